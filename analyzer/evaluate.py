@@ -1,0 +1,138 @@
+"""Runs the checks over the tables: each row of a check's SQL is a finding, and what was not captured is unknown."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from analyzer.model import Check, Evidence, Finding, Row, Status, Table
+
+VERDICT_COLUMNS = ("resource", "status", "reason", "node", "database", "path")
+_PARAMETER = re.compile(r"\$(\w+)")
+
+
+def evaluate(connection: duckdb.DuckDBPyConnection, checks: Iterable[Check]) -> tuple[Finding, ...]:
+    """Return the findings of all checks, worst first; ok and unknown ones too."""
+    gaps = _gaps(connection)
+    findings = [finding for check in checks for finding in _of(connection, check, gaps)]
+    return tuple(sorted(findings, key=lambda finding: (finding.status.rank, finding.check, finding.resource)))
+
+
+def verdicts(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Row]:
+    """Return what a check's SQL gives, a dict per row. Raises duckdb.Error."""
+    parameters = {name: threshold.value for name, threshold in check.thresholds.items()}
+    result = connection.execute(check.sql, parameters) if parameters else connection.execute(check.sql)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def query_of(check: Check, row: Row) -> str:
+    """Return SQL without parameters that gives back just this row of a check."""
+    sql = _PARAMETER.sub(lambda found: literal(check.thresholds[found[1]].value), check.sql).strip()
+    same = [f"{name} IS NOT DISTINCT FROM {literal(row[name])}" for name in ("resource", "node", "database")]
+    return f"SELECT * FROM (\n{sql}\n) WHERE {' AND '.join(same)}"
+
+
+def literal(value: object) -> str:
+    """Return a plain value as SQL text."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool | int | float):
+        return str(value)
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _of(connection: duckdb.DuckDBPyConnection, check: Check, gaps: Mapping[str, list[Row]]) -> Iterable[Finding]:
+    try:
+        rows = verdicts(connection, check)
+    except duckdb.Error as error:
+        reason = f"the check could not run: {error}"
+        yield Finding(check.id, check.title, Status.UNKNOWN, check.id, reason, gap="corrupt")
+        return
+    seen = set()
+    for row in rows:
+        seen.add((row["node"], row["database"]))
+        yield _finding(check, row)
+    yield from _unseen(check, gaps, seen)
+
+
+def _finding(check: Check, row: Row) -> Finding:
+    paths = row["path"] if isinstance(row["path"], list) else [row["path"]]
+    values = {name: plain(value) for name, value in row.items() if name not in VERDICT_COLUMNS}
+    query = query_of(check, row)
+    evidence = tuple(
+        Evidence(path, check.tables[0].name, query, values) for path in dict.fromkeys(paths) if path or len(paths) == 1
+    )
+    status = Status(row["status"])
+    gap = "redacted" if status is Status.UNKNOWN and "redacted" in str(row["reason"]) else None
+    return Finding(
+        check.id,
+        check.title,
+        status,
+        str(row["resource"]),
+        str(row["reason"]),
+        row["node"],
+        row["database"],
+        gap,
+        evidence,
+    )
+
+
+def _unseen(check: Check, gaps: Mapping[str, list[Row]], seen: set[tuple[Any, Any]]) -> Iterable[Finding]:
+    """Yield an unknown finding for each place where a table of the check has no evidence at all."""
+    said = set(seen)
+    for table in check.tables:
+        for gap in gaps.get(table.name, ()):
+            place = (gap["node"], gap["database"])
+            if place in said:
+                continue
+            said.add(place)
+            where = "/".join(part for part in place if part) or "host"
+            same = " AND ".join(
+                f"{key} IS NOT DISTINCT FROM {literal(gap[key])}" for key in ("source", "node", "database")
+            )
+            query = f"SELECT * FROM collection WHERE {same}"
+            values = {key: gap[key] for key in ("source", "outcome", "gap", "question", "http_status")}
+            yield Finding(
+                check.id, check.title, Status.UNKNOWN, where, gap["reason"] or gap["gap"], *place, gap["gap"],
+                (Evidence(gap["path"], "collection", query, values),),
+            )  # fmt: skip
+
+
+def _gaps(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Row]]:
+    """Return, by table, the questions that fill it and were not answered, where no other one filled it."""
+    from analyzer.discover import all_tables
+
+    result = connection.execute("SELECT * FROM collection ORDER BY source, node, database")
+    names = [column[0] for column in result.description]
+    by_source: dict[str, list[Row]] = {}
+    for row in result.fetchall():
+        item = dict(zip(names, row, strict=True))
+        by_source.setdefault(item["source"], []).append(item)
+    return {table.name: list(_gaps_of(table, by_source)) for table in all_tables()}
+
+
+def _gaps_of(table: Table, by_source: Mapping[str, list[Row]]) -> Iterable[Row]:
+    items = [item for source in table.sources for item in by_source.get(source.name, ())]
+    filled = {(item["node"], item["database"]) for item in items if item["outcome"] == "collected"}
+    for item in items:
+        if item["outcome"] != "collected" and (item["node"], item["database"]) not in filled:
+            yield item | {"gap": item["gap"] or "corrupt"}
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON can hold it: times as ISO text, no NaN."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, list):
+        return [plain(part) for part in value]
+    if isinstance(value, dict):
+        return {str(key): plain(part) for key, part in value.items()}
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -1,0 +1,240 @@
+"""Turns a bundle into tables: one Parquet file a table, and a DuckDB file with a view over each.
+
+Nothing in a bundle is trusted: an entry that cannot be read, or a value that does not fit, becomes a line of
+the manifest (and so of table `collection`), and the rest is loaded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analyzer.dotnet import time
+from analyzer.model import ORIGIN, Row, Scope, Source, Table
+from collector.bundle import KIND, Bundle, BundleError, Gap, Item, Manifest, Outcome
+
+DATABASE = "bundle.duckdb"
+FOLDER = "tables"
+MANIFEST_SOURCE = "manifest"
+
+
+def load(bundle: Bundle, tables: Sequence[Table], folder: Path) -> None:
+    """Write `folder/tables/<name>.parquet` for each table, and `folder/bundle.duckdb` with views over them."""
+    parquet = folder / FOLDER
+    parquet.mkdir(parents=True, exist_ok=True)
+    loaded = _Loaded(bundle, tables, parquet)
+    items = [loaded.take(item) for item in bundle.manifest.items]
+    items += missing_items(bundle.manifest, tables)
+    loaded.take_body(MANIFEST_SOURCE, asdict(replace(bundle.manifest, items=tuple(items))), _whole(bundle.manifest))
+    loaded.finish()
+    _write_views(folder, tables)
+
+
+def connect(folder: Path, tables: Iterable[Table] | None = None) -> duckdb.DuckDBPyConnection:
+    """Open the tables below `folder` in memory, where SQL can read them and nothing else on this machine."""
+    files = sorted((folder / FOLDER).glob("*.parquet"))
+    connection = duckdb.connect()
+    names = None if tables is None else {table.name for table in tables}
+    for file in files:
+        if names is None or file.stem in names:
+            connection.execute(_view(file))
+    return locked(connection, folder / FOLDER)
+
+
+def locked(connection: duckdb.DuckDBPyConnection, readable: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Forbid the connection every file but those in `readable`, every extension, and changing that."""
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET autoinstall_known_extensions = false")
+    connection.execute("SET autoload_known_extensions = false")
+    if readable is not None:
+        connection.execute(f"SET allowed_directories = [{_quoted(str(readable.resolve()) + '/')}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def arrow_table(table: Table, rows: Iterable[Row]) -> tuple[pa.Table, int]:
+    """Return rows as an Arrow table of the table's schema, and how many values did not fit and are NULL."""
+    listed = list(rows)
+    arrays, rejected = [], 0
+    for column in table.schema:
+        array, bad = _array([row.get(column.name) for row in listed], column.type)
+        arrays.append(array)
+        rejected += bad
+    return pa.Table.from_arrays(arrays, schema=table.schema), rejected
+
+
+def missing_items(manifest: Manifest, tables: Sequence[Table]) -> Iterator[Item]:
+    """Yield an item for each source of a table that the manifest says nothing of, per node or database."""
+    asked = {(item.source, item.node, item.database) for item in manifest.items}
+    sources_asked = {item.source for item in manifest.items}
+    databases = sorted({(item.node, item.database) for item in manifest.items if item.database is not None})
+    versions = {node.tag: node.version for node in manifest.nodes}
+    sources = {source.name: source for table in tables for source in table.sources}
+    for source in sources.values():
+        if source.name == MANIFEST_SOURCE:
+            continue
+        if source.scope is Scope.HOST:
+            if source.name not in sources_asked:
+                yield _unasked(manifest, source, None, None, None)
+            continue
+        if source.scope is Scope.NODE:
+            places: list[tuple[str | None, str | None]] = [(node.tag, None) for node in manifest.nodes]
+        else:
+            places = list(databases)
+        for node, database in places:
+            if (source.name, node, database) not in asked:
+                yield _unasked(manifest, source, node, database, versions.get(node or ""))
+
+
+def _unasked(manifest: Manifest, source: Source, node: str | None, database: str | None, version: str | None) -> Item:
+    if source.since is not None and version is not None and _line(version) < source.since:
+        gap, reason = Gap.NOT_IN_THIS_VERSION, f"RavenDB {version} has no {source.name.removeprefix('http.')}"
+    elif manifest.kind == KIND:
+        gap, reason = Gap.NEVER_ASKED, "the collector did not ask for it"
+    elif not source.packaged:
+        gap, reason = Gap.NEVER_ASKED, "the server's own package does not hold it"
+    else:
+        gap, reason = Gap.NEVER_ASKED, "the package has no such entry; RavenDB leaves out databases that are not loaded"
+        if database is None:
+            reason = "the package has no such entry"
+    return Item(source.name, Outcome.SKIPPED, node, database, None, gap, reason)
+
+
+class _Loaded:
+    """Rows as they come, by table, until each becomes a file."""
+
+    def __init__(self, bundle: Bundle, tables: Sequence[Table], folder: Path) -> None:
+        self._bundle = bundle
+        self._folder = folder
+        self._tables = tables
+        self._by_source: dict[str, list[Table]] = {}
+        for table in tables:
+            for source in table.sources:
+                self._by_source.setdefault(source.name, []).append(table)
+        self._rows: dict[str, list[Row]] = {table.name: [] for table in tables}
+        self._writers: dict[str, pq.ParquetWriter] = {}
+
+    def take(self, item: Item) -> Item:
+        """Load one entry, and return its item as it then stands."""
+        tables = self._by_source.get(item.source, [])
+        if item.outcome is not Outcome.COLLECTED or item.path is None or not tables:
+            return item
+        taken = time(item.started_at) or _whole(self._bundle.manifest).get("captured_at")
+        origin: Row = {"node": item.node, "database": item.database, "captured_at": taken, "path": item.path}
+        try:
+            for table in tables:
+                if table.arrow is not None:
+                    self._stream(table, item.path, origin)
+            if all(table.arrow is not None for table in tables):
+                return item
+            body = _body(item.path, self._bundle.read(item.path))
+        except BundleError as error:
+            return replace(item, outcome=Outcome.FAILED, gap=Gap.CORRUPT, reason=str(error))
+        return self._took(item, self.take_body(item.source, body, origin))
+
+    def take_body(self, source: str, body: Any, origin: Row) -> list[str]:
+        """Load a parsed body into each table that reads its source; return what went wrong."""
+        about = body.get("@metadata") if isinstance(body, dict) else None
+        stamped = time(about.get("DateTime")) if isinstance(about, dict) else None
+        origin = origin | {"captured_at": stamped or origin["captured_at"]}
+        wrong = []
+        for table in self._by_source.get(source, []):
+            if table.arrow is not None:
+                continue
+            try:
+                self._rows[table.name].extend(origin | row for row in table.rows(body))
+            except Exception as error:  # hostile or unknown shape: said in the manifest, the rest is loaded
+                wrong.append(f"table {table.name} could not read it: {type(error).__name__}: {error}")
+        return wrong
+
+    def finish(self) -> None:
+        """Write what is left and close every file."""
+        for table in self._tables:
+            if table.name in self._writers:
+                self._writers[table.name].close()
+                continue
+            filled, _ = arrow_table(table, self._rows[table.name])
+            pq.write_table(filled, self._folder / f"{table.name}.parquet", compression="zstd")
+
+    def _stream(self, table: Table, path: str, origin: Row) -> None:
+        assert table.arrow is not None
+        if table.name not in self._writers:
+            file = self._folder / f"{table.name}.parquet"
+            self._writers[table.name] = pq.ParquetWriter(file, table.schema, compression="zstd")
+        with self._bundle.open(path) as content:
+            for batch in table.arrow(content):
+                same = [pa.repeat(pa.scalar(origin[column.name], column.type), len(batch)) for column in ORIGIN]
+                whole = pa.RecordBatch.from_arrays([*same, *batch.columns], schema=table.schema)
+                self._writers[table.name].write_batch(whole)
+
+    @staticmethod
+    def _took(item: Item, wrong: list[str]) -> Item:
+        if not wrong:
+            return item
+        return replace(item, outcome=Outcome.FAILED, gap=Gap.CORRUPT, reason=f"{item.path}: {'; '.join(wrong)}"[:1000])
+
+
+def _body(path: str, content: bytes) -> Any:
+    if not path.endswith(".json"):
+        return content.decode("utf-8", "replace")
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise BundleError(f"{path} is not JSON: {type(error).__name__}: {error}") from None
+
+
+def _whole(manifest: Manifest) -> Row:
+    return {"node": None, "database": None, "captured_at": time(manifest.finished_at), "path": "manifest.json"}
+
+
+def _array(values: list[Any], kind: pa.DataType) -> tuple[pa.Array, int]:
+    if pa.types.is_timestamp(kind):
+        values = [value if isinstance(value, datetime) else time(value) for value in values]
+    try:
+        return pa.array(values, kind), 0
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, TypeError, UnicodeEncodeError, ValueError):
+        fitted = [_fit(value, kind) for value in values]
+        bad = sum(a is None and b is not None for a, b in zip(fitted, values, strict=True))
+        return pa.array(fitted, kind), bad
+
+
+def _fit(value: Any, kind: pa.DataType) -> Any:
+    try:
+        pa.array([value], kind)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, TypeError, UnicodeEncodeError, ValueError):
+        if isinstance(value, str) and pa.types.is_string(kind):
+            return value.encode("utf-8", "replace").decode()
+        return None
+    return value
+
+
+def _line(version: str) -> tuple[int, int]:
+    parts = [int(part) if part.isdigit() else 0 for part in version.split(".")[:2]]
+    return (parts[0], parts[1] if len(parts) > 1 else 0)
+
+
+def _write_views(folder: Path, tables: Sequence[Table]) -> None:
+    database = folder / DATABASE
+    database.unlink(missing_ok=True)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        for table in tables:
+            connection.execute(_view(folder / FOLDER / f"{table.name}.parquet"))
+            connection.execute(f'COMMENT ON VIEW "{table.name}" IS {_quoted(table.doc)}')
+
+
+def _view(file: Path) -> str:
+    return f'CREATE VIEW "{file.stem}" AS SELECT * FROM read_parquet({_quoted(str(file.resolve()))})'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

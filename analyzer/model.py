@@ -1,0 +1,255 @@
+"""The words of the analyzer: tables, checks, findings and the report they end in.
+
+Everything here is data. Only pyarrow is needed, for the types of columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import pyarrow as pa
+
+Row = dict[str, Any]
+TIME = pa.timestamp("us", "UTC")
+
+
+class Status(StrEnum):
+    """How bad it is, worst first. There is no second scale."""
+
+    CRITICAL = "critical"
+    WARNING = "warning"
+    NOTICE = "notice"
+    UNKNOWN = "unknown"
+    OK = "ok"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for the worst."""
+        return list(Status).index(self)
+
+
+class Scope(StrEnum):
+    """What an entry is about."""
+
+    HOST = "host"
+    NODE = "node"
+    DATABASE = "database"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a table's rows come from: `http.<entry of the debug package>`, `os.<probe>`, `logs.<kind>`.
+
+    `since` is the first server version, as (major, minor), that has it; None: as far back as we read.
+    `packaged` says whether RavenDB's own debug package holds it.
+    """
+
+    name: str
+    scope: Scope
+    since: tuple[int, int] | None = None
+    packaged: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its unit stands in its name."""
+
+    name: str
+    type: pa.DataType
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A small body of a source and the rows that it must give."""
+
+    body: bytes
+    rows: tuple[Row, ...]
+
+
+# Added by `load` to every row of every table, before the table's own columns.
+ORIGIN = (
+    Column("node", pa.string(), "Tag of the node that answered; of host facts, the node that runs on this machine"),
+    Column("database", pa.string(), "Database asked about; NULL for a node or host as a whole"),
+    Column("captured_at", TIME, "When the answer was made: by the node's clock where it says, else by the collector's"),
+    Column("path", pa.string(), "Entry in the input that the row comes from"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: `rows(body)` yields a dict per row for the parsed JSON, or the text, of an entry.
+
+    Values are plain: numbers, text, bool, None, lists of those, and times as ISO text or datetime.
+    A value that does not fit its column becomes NULL. `arrow`, where given, is used instead of `rows`:
+    it takes an open binary file and yields record batches of `columns` (log files only).
+    """
+
+    name: str
+    doc: str
+    sources: tuple[Source, ...]
+    columns: tuple[Column, ...]
+    rows: Callable[[Any], Iterator[Row]]
+    sample: Sample
+    arrow: Callable[[Any], Iterator[pa.RecordBatch]] | None = None
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Return all columns, the origin first."""
+        return pa.schema([pa.field(column.name, column.type) for column in (*ORIGIN, *self.columns)])
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A limit that a check uses as `$name`, with its unit and where the number comes from."""
+
+    value: float | int | str
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A little world and the verdicts it must give, as (resource, status)."""
+
+    name: str
+    given: Mapping[str, tuple[Row, ...]]
+    expect: tuple[tuple[str, Status], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check. Its SQL gives a row for every resource it looked at.
+
+    Columns, in this order: resource, status, reason, node, database, path, then the evidence.
+    `path` is text or a list of text. `tables` must have been captured, or the check is unknown there;
+    `also` are used where they are. No verdict may come from `ELSE` but 'unknown'.
+    """
+
+    id: str
+    title: str
+    doc: str
+    tables: tuple[Table, ...]
+    sql: str
+    cases: tuple[Case, ...]
+    thresholds: Mapping[str, Threshold] = field(default_factory=dict)
+    also: tuple[Table, ...] = ()
+
+    @property
+    def area(self) -> str:
+        """Return the first part of the id."""
+        return self.id.split(".")[0]
+
+    def section(self, heading: str) -> str:
+        """Return a part of the doc: 'What it looks at', 'Why it matters' or 'What to do'."""
+        lines: list[str] = []
+        inside = False
+        for line in self.doc.splitlines():
+            if line and not line.startswith(" "):
+                inside = line.strip() == heading
+            elif inside:
+                lines.append(line.strip())
+        return "\n".join(lines).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a finding stands on: an entry, a table, a query that returns the very row, and its values."""
+
+    path: str | None
+    table: str
+    query: str
+    values: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict on one resource. `gap` says why an unknown one is unknown, from the closed list."""
+
+    check: str
+    title: str
+    status: Status
+    resource: str
+    reason: str
+    node: str | None = None
+    database: str | None = None
+    gap: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Return a name that stays the same from bundle to bundle."""
+        return f"{self.check}:{self.resource}"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Evidence that is not there, why, what waits for it, and the command that would get it."""
+
+    gap: str
+    source: str
+    node: str | None
+    database: str | None
+    reason: str
+    checks: tuple[str, ...]
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class VitalSign:
+    """One number of the first screen. `value` is None where it was not seen."""
+
+    title: str
+    value: str | None
+    detail: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A table of facts for the report. `total` counts all rows; `rows` may be the first of them only."""
+
+    title: str
+    doc: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class LogBucket:
+    """Log records of one node in one stretch of time, by level."""
+
+    node: str
+    at: datetime
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a renderer gets."""
+
+    tool_version: str
+    input_name: str
+    input_kind: str
+    captured_from: datetime | None
+    captured_to: datetime | None
+    nodes: tuple[Row, ...]
+    verdict: Status
+    sentence: str
+    vital_signs: tuple[VitalSign, ...]
+    findings: tuple[Finding, ...]
+    missing: tuple[Missing, ...]
+    facts: tuple[Fact, ...]
+    log_levels: tuple[LogBucket, ...]
+    log_bucket_seconds: int
+    checks: Mapping[str, Check]
+    assessed: int
+
+    def count(self, status: Status) -> int:
+        """Return how many findings have this status."""
+        return sum(finding.status is status for finding in self.findings)

@@ -1,0 +1,224 @@
+"""The bundle: one zip that says everything, and what could not be had.
+
+Layout, with the entry names of RavenDB's own debug package so that one set of tables reads both:
+
+    manifest.json                              every question asked, and what came of it
+    nodes/<tag>/server-wide/<entry>.json|.txt  what a node answered
+    nodes/<tag>/databases/<db>/<entry>.json    what it answered about one database
+    nodes/<tag>/logs/<file>                    its log files
+    host/<probe>.json                          facts about the machine the collector ran on
+
+Standard library only: the analyzer reads bundles with this module, without anything the collector needs.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import quote
+
+FORMAT_VERSION = 1
+MANIFEST = "manifest.json"
+KIND = "raven-collect bundle"
+MAX_ENTRY_BYTES = 2 << 30
+MAX_RATIO = 1200  # deflate can do no better than about 1030:1, so anything above lies about its size
+
+
+class BundleError(Exception):
+    """An input that cannot be read as what it claims to be; the text is meant for the user."""
+
+
+class Outcome(StrEnum):
+    """What became of a question."""
+
+    COLLECTED = "collected"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Gap(StrEnum):
+    """Why there is no answer: a closed list."""
+
+    TIMED_OUT = "timed out"
+    DENIED = "denied"
+    NOT_LICENSED = "not licensed"
+    NOT_IN_THIS_VERSION = "not in this version"
+    SERVER_DOWN = "server down"
+    SERVER_ERROR = "server error"
+    CAPPED = "capped"
+    OUT_OF_BUDGET = "out of budget"
+    REDACTED = "redacted"
+    CORRUPT = "corrupt"
+    NEVER_ASKED = "never asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question and what came of it: a line of the manifest.
+
+    `source` is where + what (`http.indexes.stats`, `os.disks`, `logs.server`). `path` is the entry in
+    the bundle, None when there is none. A collected item may still carry a `gap` (a log that was capped).
+    """
+
+    source: str
+    outcome: Outcome
+    node: str | None = None
+    database: str | None = None
+    path: str | None = None
+    gap: Gap | None = None
+    reason: str | None = None
+    question: str | None = None
+    http_status: int | None = None
+    stored_bytes: int | None = None
+    started_at: str | None = None
+    duration_seconds: float | None = None
+    redactions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One RavenDB server of the bundle.
+
+    `clock_offset_seconds` is the node's clock minus the collector's, good to `clock_uncertainty_seconds`
+    (half the round trip plus half the second that an HTTP `Date` is rounded to). None: never answered.
+    """
+
+    tag: str
+    url: str | None = None
+    version: str | None = None
+    clock_offset_seconds: float | None = None
+    clock_uncertainty_seconds: float | None = None
+    found_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All that is known about a bundle as a whole."""
+
+    kind: str = KIND
+    format_version: int = FORMAT_VERSION
+    tool_version: str | None = None
+    started_at: str | None = None
+    finished_at: str | None = None
+    host_name: str | None = None
+    nodes: tuple[Node, ...] = ()
+    items: tuple[Item, ...] = ()
+
+
+def utc_now() -> str:
+    """Return the time as the bundle writes it: ISO 8601, UTC, microseconds."""
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def entry_path(entry: str, *, node: str, database: str | None, extension: str = ".json") -> str:
+    """Return where an answer of a node lies. Names are quoted: `/` in a database name makes no folder."""
+    folder = "server-wide" if database is None else f"databases/{quote(database, safe=' $@+=,()[]')}"
+    return f"nodes/{quote(node, safe='')}/{folder}/{entry}{extension}"
+
+
+class BundleWriter:
+    """Writes entries as they come and the manifest last. Use as a context manager; not thread-safe."""
+
+    def __init__(self, path: Path) -> None:
+        """Create the file. Raises OSError where it cannot be written."""
+        self._zip = zipfile.ZipFile(path, "x", compression=zipfile.ZIP_DEFLATED, compresslevel=6)
+        self._items: list[Item] = []
+
+    def add(self, item: Item, content: bytes | None = None) -> None:
+        """Add one item; `content` is stored under `item.path`."""
+        if content is not None and item.path is not None:
+            self._zip.writestr(self._entry(item.path), content, zipfile.ZIP_DEFLATED, 6)
+        self._items.append(item)
+
+    @contextmanager
+    def stream(self, path: str) -> Iterator[IO[bytes]]:
+        """Open an entry for writing in pieces; follow with `add(item)` once its size is known."""
+        with self._zip.open(self._entry(path), "w", force_zip64=True) as out:
+            yield out
+
+    def close(self, manifest: Manifest) -> None:
+        """Write the manifest, with every item added, and close the file."""
+        whole = asdict(manifest) | {"items": [asdict(item) for item in self._items]}
+        self._zip.writestr(self._entry(MANIFEST), json.dumps(whole, indent=1), zipfile.ZIP_DEFLATED, 6)
+        self._zip.close()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Return the items added so far."""
+        return tuple(self._items)
+
+    @staticmethod
+    def _entry(path: str) -> zipfile.ZipInfo:
+        info = zipfile.ZipInfo(path, datetime.now(UTC).timetuple()[:6])
+        info.external_attr = 0o100600 << 16
+        info.compress_type = zipfile.ZIP_DEFLATED
+        return info
+
+
+@dataclass(slots=True)
+class Bundle:
+    """An open bundle, or anything that a reader presents as one."""
+
+    archive: zipfile.ZipFile
+    manifest: Manifest
+    names: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[IO[bytes]]:
+        """Open an entry for reading. Raises BundleError for one that is missing or lies about its size."""
+        try:
+            info = self.archive.getinfo(self.names.get(path, path))
+            if info.file_size > MAX_ENTRY_BYTES:
+                raise BundleError(f"{path} holds {info.file_size} bytes, more than the {MAX_ENTRY_BYTES} that are read")
+            if info.file_size > MAX_RATIO * max(info.compress_size, 1):
+                raise BundleError(f"{path} claims to inflate {info.file_size // max(info.compress_size, 1)}-fold")
+            with self.archive.open(info) as content:
+                yield content
+        except KeyError:
+            raise BundleError(f"{path} is named by the manifest but not in the file") from None
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
+            raise BundleError(f"{path} cannot be unpacked: {error}") from error
+
+    def read(self, path: str) -> bytes:
+        """Return an entry whole. Raises BundleError."""
+        with self.open(path) as content:
+            try:
+                return content.read(MAX_ENTRY_BYTES)
+            except (zipfile.BadZipFile, EOFError, OSError) as error:
+                raise BundleError(f"{path} cannot be unpacked: {error}") from error
+            except Exception as error:  # zlib.error has no base class but Exception
+                raise BundleError(f"{path} cannot be unpacked: {error}") from error
+
+
+def parse_manifest(text: bytes) -> Manifest:
+    """Return the manifest of `text`. Unknown fields are ignored. Raises BundleError."""
+    try:
+        whole: dict[str, Any] = json.loads(text)
+        version = whole["format_version"]
+        if version != FORMAT_VERSION:
+            raise BundleError(
+                f"The bundle has format {version}, this version reads {FORMAT_VERSION}."
+                f" Analyze it with tool version {whole.get('tool_version')}."
+            )
+        nodes = tuple(Node(**_known(Node, node)) for node in whole["nodes"])
+        items = tuple(_item(item) for item in whole["items"])
+        return Manifest(**_known(Manifest, whole) | {"nodes": nodes, "items": items})
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BundleError(f"{MANIFEST} is not a manifest of raven-collect: {error!r}") from error
+
+
+def _item(raw: dict[str, Any]) -> Item:
+    known = _known(Item, raw)
+    gap = known.get("gap")
+    return Item(**known | {"outcome": Outcome(known["outcome"]), "gap": None if gap is None else Gap(gap)})
+
+
+def _known(kind: type[Any], raw: dict[str, Any]) -> dict[str, Any]:
+    return {name: raw[name] for name in kind.__dataclass_fields__ if name in raw}
