@@ -17,6 +17,7 @@ import httpx
 
 BATCH = 500
 SETTLE_TIMEOUT_S = 60
+HINT_TIMEOUT_S = 180  # the server gathers hints for a while before it shows them
 
 
 def plant(url: str) -> None:
@@ -29,6 +30,7 @@ def plant(url: str) -> None:
         _post(client, "/databases/Trouble/admin/revisions/config", json=revisions)
         _store(client, (order(number) for number in range(3000)))
         _store(client, (document(f"fans/{n}", "Fans", {"Items": list(range(3000))}) for n in range(5)))
+        client.post("/databases/Trouble/queries", json={"Query": "from Orders"}).raise_for_status()
         _index(client, "Orders/DivideByZero", "from o in docs.Orders select new { X = 10 / (int)o.Zero }")
         _index(client, "Fans/Out", "from f in docs.Fans from i in f.Items select new { i, f.Items.Count }")
         _index(client, "Orders/ByCompany", "from o in docs.Orders select new { o.Company }")
@@ -36,7 +38,6 @@ def plant(url: str) -> None:
         _index(client, "Orders/Disabled", "from o in docs.Orders select new { o.Total }")
         _wait_until_indexed(client, "Fans/Out")
         _post(client, "/databases/Trouble/admin/indexes/disable", params={"name": "Orders/Disabled"})
-        client.post("/databases/Trouble/queries", json={"Query": "from Orders"}).raise_for_status()
         subscription = {"Name": "nobody-reads-this", "Query": "from Orders"}
         client.put("/databases/Trouble/subscriptions", json=subscription).raise_for_status()
         _post(client, "/databases/Trouble/admin/indexes/stop")
@@ -44,6 +45,7 @@ def plant(url: str) -> None:
         for number in range(300):
             client.delete("/databases/Trouble/docs", params={"id": f"orders/{number}"}).raise_for_status()
         _post(client, "/admin/databases/disable", json={"DatabaseNames": ["Asleep"]})
+        _wait_until_hinted(client, "Paging")
 
 
 def order(number: int) -> dict[str, Any]:
@@ -95,6 +97,13 @@ def _wait_until_indexed(client: httpx.Client, index: str) -> None:
             return
         assert time.monotonic() < deadline, f"index {index} did not finish"
         time.sleep(0.3)
+
+
+def _wait_until_hinted(client: httpx.Client, reason: str) -> None:
+    deadline = time.monotonic() + HINT_TIMEOUT_S
+    while reason not in client.get("/databases/Trouble/notifications").text:
+        assert time.monotonic() < deadline, f"the server gave no hint {reason}"
+        time.sleep(1)
 
 
 def _post(client: httpx.Client, path: str, **body: Any) -> None:

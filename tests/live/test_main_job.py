@@ -1,0 +1,96 @@
+"""The main job, as a user does it: collect from a real server with planted trouble, analyze, read the findings."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.live.server import RavenServer
+from tests.planted import FINDS, assert_found
+
+SECRET = "hunter2-planted-secret"
+
+
+@pytest.fixture(scope="module")
+def bundle(raven_server: RavenServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what `raven-collect run` wrote."""
+    file = tmp_path_factory.mktemp("collected") / "bundle.zip"
+    said = run("collector.cli", "run", "--url", raven_server.url, "-o", file)
+    assert said.returncode in (0, 3), said.stderr
+    assert str(file) in said.stdout
+    return file
+
+
+@pytest.fixture(scope="module")
+def output(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what `raven-analyze report` wrote."""
+    folder = tmp_path_factory.mktemp("analyzed") / "report"
+    said = run("analyzer.cli", "report", bundle, "-o", folder)
+    assert said.returncode in (0, 1), said.stderr
+    return folder
+
+
+def run(module: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    code = f"from {module} import main; main()"
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def findings(output: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((output / "findings.json").read_text())["findings"]
+    return found
+
+
+@pytest.mark.parametrize("trouble", FINDS)
+def test_a_planted_trouble_is_found_by_name(output: Path, trouble: str) -> None:
+    assert_found(findings(output), trouble)
+
+
+def test_the_healthy_database_has_no_trouble_of_its_own(output: Path) -> None:
+    loud = {
+        finding["id"]
+        for finding in findings(output)
+        if finding["database"] == "Shop" and finding["status"] in ("critical", "warning")
+    }
+    # It has no backup, which is true. The rest of its trouble is this test server's: run on a .NET it was not built
+    # for, it cannot reach its own URL, so its observer puts every database into rehab.
+    assert {name.split(":")[0] for name in loud} <= {"backups.none", "databases.rehab"}
+
+
+def test_every_query_gives_the_very_row_its_finding_stands_on(output: Path) -> None:
+    with duckdb.connect(str(output / "bundle.duckdb"), read_only=True) as connection:
+        for finding in findings(output):
+            for evidence in finding["evidence"]:
+                assert connection.execute(evidence["query"]).fetchall(), finding["id"]
+
+
+def test_the_report_needs_no_network(output: Path) -> None:
+    page = (output / "report.html").read_text()
+    assert "Content-Security-Policy" in page
+    assert 'src="http' not in page
+    assert "<link" not in page
+
+
+def test_the_manifest_says_what_came_of_every_question(bundle: Path) -> None:
+    with zipfile.ZipFile(bundle) as archive:
+        assert archive.testzip() is None
+        manifest = json.loads(archive.read("manifest.json"))
+        names = set(archive.namelist())
+    assert {item["path"] for item in manifest["items"] if item["path"]} == names - {"manifest.json"}
+    for item in manifest["items"]:
+        assert item["outcome"] == "collected" or (item["gap"] and item["reason"]), item
+
+
+def test_more_is_collected_than_the_servers_own_package_has(bundle: Path) -> None:
+    with zipfile.ZipFile(bundle) as archive:
+        names = archive.namelist()
+    assert sum(name.startswith("host/") for name in names) >= 10
+    assert any("/logs/" in name for name in names)
+    assert len(names) > 97

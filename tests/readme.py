@@ -1,0 +1,67 @@
+"""Writes the README's generated tables from the code: `python -m tests.readme`; a test holds the README to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from analyzer.discover import all_checks, all_tables
+from collector.endpoints import ENDPOINTS
+from collector.probes import all_probes
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def first_line(doc: str | None) -> str:
+    """Return the first sentence or line of a docstring."""
+    return (doc or "").strip().splitlines()[0].strip()
+
+
+def endpoints() -> str:
+    """Return every question the collector asks a server."""
+    rows = [f"| `{one.route}` | {one.cost} | {one.timeout_s:g} | {one.why} |" for one in ENDPOINTS]
+    return "\n".join(["| GET | cost | time-out s | why |", "|---|---|---|---|", *rows])
+
+
+def probes() -> str:
+    """Return every probe of the host."""
+    rows = [f"| `{one.SOURCE}` | {first_line(one.__doc__)} |" for one in all_probes()]
+    return "\n".join(["| probe | what |", "|---|---|", *rows])
+
+
+def tables() -> str:
+    """Return every table with its sources."""
+    rows = []
+    for table in all_tables():
+        sources = ", ".join(f"`{name}`" for name in dict.fromkeys(source.name for source in table.sources))
+        rows.append(f"| `{table.name}` | {first_line(table.doc)} | {len(table.schema)} | {sources} |")
+    return "\n".join(["| table | what | columns | from |", "|---|---|---|---|", *rows])
+
+
+def checks() -> str:
+    """Return every check."""
+    rows = [f"| `{check.id}` | {first_line(check.doc)} |" for check in all_checks()]
+    return "\n".join([f"{len(rows)} checks.", "", "| check | what |", "|---|---|", *rows])
+
+
+GENERATED: dict[str, Callable[[], str]] = {
+    "endpoints": endpoints,
+    "probes": probes,
+    "tables": tables,
+    "checks": checks,
+}
+
+
+def generated(text: str) -> str:
+    """Return the README with every generated part made anew."""
+    for name, make in GENERATED.items():
+        begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
+        part = f"{begin}\n{make()}\n{end}"
+        text, count = re.subn(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _, part=part: part, text, flags=re.DOTALL)
+        assert count == 1, f"README.md has {count} places for {name}"
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(generated(README.read_text()))
