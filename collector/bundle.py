@@ -119,8 +119,13 @@ def utc_now() -> str:
 
 def entry_path(entry: str, *, node: str, database: str | None, extension: str = ".json") -> str:
     """Return where an answer of a node lies. Names are quoted: `/` in a database name makes no folder."""
-    folder = "server-wide" if database is None else f"databases/{quote(database, safe=' $@+=,()[]')}"
-    return f"nodes/{quote(node, safe='')}/{folder}/{entry}{extension}"
+    folder = "server-wide" if database is None else f"databases/{quoted(database)}"
+    return f"nodes/{quoted(node)}/{folder}/{entry}{extension}"
+
+
+def quoted(name: str) -> str:
+    """Return a name as one part of a path, on every system."""
+    return quote(name, safe=" $@+=,()[]") if name.strip(". ") else name.replace(".", "%2E")
 
 
 class BundleWriter:
