@@ -21,10 +21,9 @@ SOURCE = "os.volumes"
 TIMEOUT_S = 15.0
 ANSWER_S = 3.0  # for one volume: a dead network share never answers
 MOUNTINFO = Path("/proc/self/mountinfo")
-KERNEL_FILE_SYSTEMS = frozenset(
-    ("autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs", "devpts", "devtmpfs", "efivarfs")
-    + ("fusectl", "fuse.lxcfs", "hugetlbfs", "mqueue", "nsfs", "proc", "pstore", "ramfs", "rpc_pipefs")
-    + ("securityfs", "selinuxfs", "sysfs", "tracefs")
+KERNEL_FILE_SYSTEM = re.compile(
+    "autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|efivarfs|fusectl|fuse.lxcfs|hugetlbfs|mqueue|nsfs"
+    "|proc|pstore|ramfs|rpc_pipefs|securityfs|selinuxfs|sysfs|tracefs"
 )
 
 
@@ -58,7 +57,7 @@ def _volume(line: str) -> dict[str, Any] | None:
     """Return the volume of a line of mountinfo: `36 35 98:0 /root /mnt rw,noatime shared:1 - ext4 /dev/sda1 rw`."""
     left, _, right = line.partition(" - ")
     head, tail = left.split(" "), right.split(" ")
-    if len(head) < 6 or len(tail) < 3 or tail[0] in KERNEL_FILE_SYSTEMS:
+    if len(head) < 6 or len(tail) < 3 or KERNEL_FILE_SYSTEM.fullmatch(tail[0]):
         return None
     mount, options = _plain(head[4]), sorted({*head[5].split(","), *tail[2].split(",")})
     device = _plain(tail[1])
