@@ -33,8 +33,8 @@ KERNEL_EVENTS = TABLE = Table(
     ),
     rows=rows,
     sample=Sample(
-        body=b"""{"events": [{"at": "2026-11-24T11:02:13.5+00:00", "kind": "out_of_memory", "text": "Out of memory:
-            Killed process 4242 (Raven.Server) total-vm:1kB, anon-rss:1kB"}]}""",
+        body=b"""{"events": [{"at": "2026-11-24T11:02:13.5+00:00", "kind": "out_of_memory",
+            "text": "Out of memory: Killed process 4242 (Raven.Server) total-vm:1kB, anon-rss:1kB"}]}""",
         rows=(
             {
                 "at": "2026-11-24T11:02:13.5+00:00",
