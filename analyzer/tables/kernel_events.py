@@ -14,7 +14,7 @@ def rows(body: dict[str, Any]) -> Iterator[Row]:
     """Yield one row per event of `os.kernel_log`."""
     for event in body.get("events") or ():
         yield {
-            "at": event.get("at"),
+            "logged_at": event.get("at"),
             "kind": event.get("kind"),
             "text": event.get("text"),
         }
@@ -25,7 +25,7 @@ KERNEL_EVENTS = TABLE = Table(
     doc=__doc__,
     sources=(Source("os.kernel_log", Scope.HOST, packaged=False),),
     columns=(
-        Column("at", TIME, "When the kernel wrote it"),
+        Column("logged_at", TIME, "When the kernel wrote it"),
         Column(
             "kind", pa.string(), "out_of_memory, disk_error, file_system_error, task_blocked, crash or network_error"
         ),
@@ -37,7 +37,7 @@ KERNEL_EVENTS = TABLE = Table(
             "text": "Out of memory: Killed process 4242 (Raven.Server) total-vm:1kB, anon-rss:1kB"}]}""",
         rows=(
             {
-                "at": "2026-11-24T11:02:13.5+00:00",
+                "logged_at": "2026-11-24T11:02:13.5+00:00",
                 "kind": "out_of_memory",
                 "text": "Out of memory: Killed process 4242 (Raven.Server) total-vm:1kB, anon-rss:1kB",
             },
