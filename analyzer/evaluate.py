@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import duckdb
 
-from analyzer.model import Check, Evidence, Finding, Row, Status, Table
+from analyzer.model import Check, Evidence, Finding, Row, Scope, Status, Table, literal
 
+# Causes before effects, where two findings are equally bad: a full disk explains a stale index, never the reverse.
+AREAS = (
+    "host", "process", "server", "storage", "memory", "cluster", "security", "databases", "replication",
+    "backups", "tasks", "indexes", "queries",
+)  # fmt: skip
 VERDICT_COLUMNS = ("resource", "status", "reason", "node", "database", "path")
-_PARAMETER = re.compile(r"\$(\w+)")
 
 
 def evaluate(connection: duckdb.DuckDBPyConnection, checks: Iterable[Check]) -> tuple[Finding, ...]:
-    """Return the findings of all checks, worst first; ok and unknown ones too."""
+    """Return the findings of all checks, worst first, causes before effects; ok and unknown ones too."""
     gaps = _gaps(connection)
     findings = [finding for check in checks for finding in _of(connection, check, gaps)]
-    return tuple(sorted(findings, key=lambda finding: (finding.status.rank, finding.check, finding.resource)))
+    return tuple(sorted(findings, key=rank))
+
+
+def rank(finding: Finding) -> tuple[int, int, str, str]:
+    """Return what findings are sorted by."""
+    area = finding.check.split(".")[0]
+    known = AREAS.index(area) if area in AREAS else len(AREAS)
+    return finding.status.rank, known, finding.check, finding.resource
 
 
 def verdicts(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Row]:
@@ -33,18 +43,8 @@ def verdicts(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Row]:
 
 def query_of(check: Check, row: Row) -> str:
     """Return SQL without parameters that gives back just this row of a check."""
-    sql = _PARAMETER.sub(lambda found: literal(check.thresholds[found[1]].value), check.sql).strip()
-    same = [f"{name} IS NOT DISTINCT FROM {literal(row[name])}" for name in ("resource", "node", "database")]
-    return f"SELECT * FROM (\n{sql}\n) WHERE {' AND '.join(same)}"
-
-
-def literal(value: object) -> str:
-    """Return a plain value as SQL text."""
-    if value is None:
-        return "NULL"
-    if isinstance(value, bool | int | float):
-        return str(value)
-    return "'" + str(value).replace("'", "''") + "'"
+    same = (f"{name} IS NOT DISTINCT FROM {literal(row[name])}" for name in ("resource", "node", "database"))
+    return check.query(" AND ".join(same))
 
 
 def _of(connection: duckdb.DuckDBPyConnection, check: Check, gaps: Mapping[str, list[Row]]) -> Iterable[Finding]:
@@ -118,7 +118,12 @@ def _gaps(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Row]]:
 
 
 def _gaps_of(table: Table, by_source: Mapping[str, list[Row]]) -> Iterable[Row]:
-    items = [item for source in table.sources for item in by_source.get(source.name, ())]
+    items = [
+        item
+        for source in table.sources
+        for item in by_source.get(source.name, ())
+        if (item["database"] is not None) == (source.scope is Scope.DATABASE)
+    ]
     filled = {(item["node"], item["database"]) for item in items if item["outcome"] == "collected"}
     for item in items:
         if item["outcome"] != "collected" and (item["node"], item["database"]) not in filled:

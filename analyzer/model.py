@@ -5,15 +5,19 @@ Everything here is data. Only pyarrow is needed, for the types of columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
+from textwrap import dedent
 from typing import Any
 
 import pyarrow as pa
 
 Row = dict[str, Any]
+_PARAMETER = re.compile(r"\$(\w+)")
 TIME = pa.timestamp("us", "UTC")
 
 
@@ -103,6 +107,25 @@ class Table:
         return pa.schema([pa.field(column.name, column.type) for column in (*ORIGIN, *self.columns)])
 
 
+def literal(value: object) -> str:
+    """Return a plain value as SQL text. Characters that do not print are written as `chr(…)`."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool | int | float):
+        return str(value)
+    runs = groupby(str(value), key=lambda character: character.isprintable())
+    parts = [_printable("".join(run)) if prints else _codes(run) for prints, run in runs]
+    return "''" if not parts else parts[0] if len(parts) == 1 else f"({' || '.join(parts)})"
+
+
+def _printable(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _codes(run: Iterable[str]) -> str:
+    return " || ".join(f"chr({ord(character)})" for character in run)
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """A limit that a check uses as `$name`, with its unit and where the number comes from."""
@@ -143,6 +166,11 @@ class Check:
     def area(self) -> str:
         """Return the first part of the id."""
         return self.id.split(".")[0]
+
+    def query(self, condition: str) -> str:
+        """Return the check's SQL with its limits filled in, and of its rows those that meet `condition`."""
+        filled = _PARAMETER.sub(lambda found: literal(self.thresholds[found[1]].value), self.sql)
+        return f"SELECT * FROM (\n{dedent(filled).strip()}\n) WHERE {condition}"
 
     def section(self, heading: str) -> str:
         """Return a part of the doc: 'What it looks at', 'Why it matters' or 'What to do'."""
@@ -188,33 +216,43 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Evidence that is not there, why, what waits for it, and the command that would get it."""
+    """Evidence of one place that is not there for one reason, what waits for it, and the command that would get it.
+
+    `sources` are the questions without a (whole) answer; `checks` those that could judge nothing there
+    for want of them. `command` is None where no command would help.
+    """
 
     gap: str
-    source: str
     node: str | None
     database: str | None
     reason: str
+    sources: tuple[str, ...]
     checks: tuple[str, ...]
-    command: str
+    command: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class VitalSign:
-    """One number of the first screen. `value` is None where it was not seen."""
+    """One number of the first screen; `column` names it with its unit. `value` is None where it was not seen.
+
+    `status` is the worst verdict of the checks that judge the same thing, None where no check does.
+    """
 
     title: str
-    value: str | None
+    column: str
+    value: Any
     detail: str
-    status: Status
+    status: Status | None
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A table of facts for the report. `total` counts all rows; `rows` may be the first of them only."""
 
+    id: str
     title: str
     doc: str
+    table: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     total: int
@@ -231,11 +269,17 @@ class LogBucket:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a renderer gets."""
+    """All that a renderer gets. Nothing in it depends on when or where it was made.
+
+    `nothing` are the checks that ran and found nothing of their kind to judge (no subscription, no backup task).
+    `answers` counts the questions of the collection by what came of them: collected, or the gap.
+    """
 
     tool_version: str
     input_name: str
     input_kind: str
+    input_bytes: int
+    input_sha256: str
     captured_from: datetime | None
     captured_to: datetime | None
     nodes: tuple[Row, ...]
@@ -249,6 +293,10 @@ class Report:
     log_bucket_seconds: int
     checks: Mapping[str, Check]
     assessed: int
+    nothing: tuple[str, ...]
+    answers: Mapping[str, int]
+    redactions: int
+    duration_seconds: float
 
     def count(self, status: Status) -> int:
         """Return how many findings have this status."""
