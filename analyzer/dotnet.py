@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 _TIMESPAN = re.compile(r"(-)?(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2})(?:\.(\d{1,7}))?")
 _SIZE = re.compile(r"(-?[\d,]+(?:\.\d+)?)\s*(Bytes?|KBytes|MBytes|GBytes|TBytes|PBytes)", re.IGNORECASE)
 _UNIT = {"byte": 0, "bytes": 0, "kbytes": 1, "mbytes": 2, "gbytes": 3, "tbytes": 4, "pbytes": 5}
-_NEVER = "0001-01-01"
+NEVER = "0001-01-01"
 
 
 def seconds(text: object) -> float | None:
@@ -40,7 +40,7 @@ def size_bytes(text: object) -> int | None:
 
 def time(text: object) -> datetime | None:
     """Return the UTC time of a DateTime; one without a zone is UTC, as RavenDB means it. Year 1 means never."""
-    if not isinstance(text, str) or text.startswith(_NEVER):
+    if not isinstance(text, str) or text.startswith(NEVER):
         return None
     try:
         parsed = datetime.fromisoformat(text)

@@ -7,6 +7,7 @@ the manifest (and so of table `collection`), and the rest is loaded.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -17,13 +18,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analyzer.dotnet import time
+from analyzer.dotnet import NEVER, time
 from analyzer.model import ORIGIN, Row, Scope, Source, Table
 from collector.bundle import KIND, Bundle, BundleError, Gap, Item, Manifest, Outcome
 
 DATABASE = "bundle.duckdb"
 FOLDER = "tables"
 MANIFEST_SOURCE = "manifest"
+_MISFITS = (pa.ArrowException, OverflowError, TypeError, ValueError)
 
 
 def load(bundle: Bundle, tables: Sequence[Table], folder: Path) -> None:
@@ -32,6 +34,7 @@ def load(bundle: Bundle, tables: Sequence[Table], folder: Path) -> None:
     parquet.mkdir(parents=True, exist_ok=True)
     loaded = _Loaded(bundle, tables, parquet)
     items = [loaded.take(item) for item in bundle.manifest.items]
+    items = loaded.fill(items)
     items += missing_items(bundle.manifest, tables)
     loaded.take_body(MANIFEST_SOURCE, asdict(replace(bundle.manifest, items=tuple(items))), _whole(bundle.manifest))
     loaded.finish()
@@ -63,13 +66,8 @@ def locked(connection: duckdb.DuckDBPyConnection, readable: Path | None = None) 
 
 def arrow_table(table: Table, rows: Iterable[Row]) -> tuple[pa.Table, int]:
     """Return rows as an Arrow table of the table's schema, and how many values did not fit and are NULL."""
-    listed = list(rows)
-    arrays, rejected = [], 0
-    for column in table.schema:
-        array, bad = _array([row.get(column.name) for row in listed], column.type)
-        arrays.append(array)
-        rejected += bad
-    return pa.Table.from_arrays(arrays, schema=table.schema), rejected
+    filled, rejected = _filled(table, list(rows))
+    return filled, sum(map(len, rejected.values()))
 
 
 def missing_items(manifest: Manifest, tables: Sequence[Table]) -> Iterator[Item]:
@@ -78,7 +76,7 @@ def missing_items(manifest: Manifest, tables: Sequence[Table]) -> Iterator[Item]
     sources_asked = {item.source for item in manifest.items}
     databases = sorted({(item.node, item.database) for item in manifest.items if item.database is not None})
     versions = {node.tag: node.version for node in manifest.nodes}
-    sources = {source.name: source for table in tables for source in table.sources}
+    sources = {(source.name, source.scope): source for table in tables for source in table.sources}
     for source in sources.values():
         if source.name == MANIFEST_SOURCE:
             continue
@@ -116,16 +114,19 @@ class _Loaded:
         self._bundle = bundle
         self._folder = folder
         self._tables = tables
-        self._by_source: dict[str, list[Table]] = {}
+        self._by_source: dict[tuple[str, bool], list[Table]] = {}
         for table in tables:
             for source in table.sources:
-                self._by_source.setdefault(source.name, []).append(table)
+                self._by_source.setdefault((source.name, source.scope is Scope.DATABASE), []).append(table)
         self._rows: dict[str, list[Row]] = {table.name: [] for table in tables}
+        self._owners: dict[str, list[int]] = {table.name: [] for table in tables}
+        self._taken = -1
         self._writers: dict[str, pq.ParquetWriter] = {}
 
     def take(self, item: Item) -> Item:
         """Load one entry, and return its item as it then stands."""
-        tables = self._by_source.get(item.source, [])
+        self._taken += 1
+        tables = self._by_source.get((item.source, item.database is not None), [])
         if item.outcome is not Outcome.COLLECTED or item.path is None or not tables:
             return item
         taken = time(item.started_at) or _whole(self._bundle.manifest).get("captured_at")
@@ -147,34 +148,63 @@ class _Loaded:
         stamped = time(about.get("DateTime")) if isinstance(about, dict) else None
         origin = origin | {"captured_at": stamped or origin["captured_at"]}
         wrong = []
-        for table in self._by_source.get(source, []):
+        for table in self._by_source.get((source, origin["database"] is not None), []):
             if table.arrow is not None:
                 continue
+            rows = self._rows[table.name]
             try:
-                self._rows[table.name].extend(origin | row for row in table.rows(body))
+                rows.extend(origin | row for row in table.rows(body))
             except Exception as error:  # hostile or unknown shape: said in the manifest, the rest is loaded
                 wrong.append(f"table {table.name} could not read it: {type(error).__name__}: {error}")
+            owners = self._owners[table.name]
+            owners.extend([self._taken] * (len(rows) - len(owners)))
         return wrong
 
-    def finish(self) -> None:
-        """Write what is left and close every file."""
+    def fill(self, items: Sequence[Item]) -> list[Item]:
+        """Write the tables of all entries taken; return their items, with what did not fit said in them."""
+        filled_by_manifest = self._by_source.get((MANIFEST_SOURCE, False), [])
+        unfit: dict[int, list[str]] = {}
         for table in self._tables:
-            if table.name in self._writers:
-                self._writers[table.name].close()
+            if table in filled_by_manifest:
                 continue
-            filled, _ = arrow_table(table, self._rows[table.name])
-            pq.write_table(filled, self._folder / f"{table.name}.parquet", compression="zstd")
+            for owner, sentence in self._write(table):
+                unfit.setdefault(owner, []).append(sentence)
+        return [_with_unfit(item, unfit[number]) if number in unfit else item for number, item in enumerate(items)]
+
+    def finish(self) -> None:
+        """Write the tables of the manifest."""
+        for table in self._by_source.get((MANIFEST_SOURCE, False), []):
+            self._write(table)
+
+    def _write(self, table: Table) -> Iterator[tuple[int, str]]:
+        """Write one file; return, for each item with values that do not fit, a sentence about them."""
+        if table.name in self._writers:
+            self._writers[table.name].close()
+            return iter(())
+        filled, rejected = _filled(table, self._rows.pop(table.name))
+        pq.write_table(filled, self._folder / f"{table.name}.parquet", compression="zstd")
+        owners = self._owners[table.name]
+        counts = Counter((owners[row], column) for column, rows in rejected.items() for row in rows)
+        return (
+            (owner, f"{count:,} values do not fit {table.name}.{column} and are NULL")
+            for (owner, column), count in counts.items()
+        )
 
     def _stream(self, table: Table, path: str, origin: Row) -> None:
         assert table.arrow is not None
         if table.name not in self._writers:
             file = self._folder / f"{table.name}.parquet"
             self._writers[table.name] = pq.ParquetWriter(file, table.schema, compression="zstd")
-        with self._bundle.open(path) as content:
-            for batch in table.arrow(content):
-                same = [pa.repeat(pa.scalar(origin[column.name], column.type), len(batch)) for column in ORIGIN]
-                whole = pa.RecordBatch.from_arrays([*same, *batch.columns], schema=table.schema)
-                self._writers[table.name].write_batch(whole)
+        try:
+            with self._bundle.open(path) as content:
+                for batch in table.arrow(content):
+                    same = [pa.repeat(pa.scalar(origin[column.name], column.type), len(batch)) for column in ORIGIN]
+                    whole = pa.RecordBatch.from_arrays([*same, *batch.columns], schema=table.schema)
+                    self._writers[table.name].write_batch(whole)
+        except BundleError:
+            raise
+        except Exception as error:  # a damaged stream (zlib.error) or hostile text: what was read so far is kept
+            raise BundleError(f"{path} could be read in part only: {type(error).__name__}: {error}") from error
 
     @staticmethod
     def _took(item: Item, wrong: list[str]) -> Item:
@@ -196,21 +226,47 @@ def _whole(manifest: Manifest) -> Row:
     return {"node": None, "database": None, "captured_at": time(manifest.finished_at), "path": "manifest.json"}
 
 
-def _array(values: list[Any], kind: pa.DataType) -> tuple[pa.Array, int]:
-    if pa.types.is_timestamp(kind):
-        values = [value if isinstance(value, datetime) else time(value) for value in values]
+def _filled(table: Table, rows: Sequence[Row]) -> tuple[pa.Table, dict[str, list[int]]]:
+    """Return rows as an Arrow table, and by column the numbers of the rows whose value did not fit."""
+    arrays, rejected = [], {}
+    for column in table.schema:
+        array, bad = _array([row.get(column.name) for row in rows], column.type)
+        arrays.append(array)
+        if bad:
+            rejected[column.name] = bad
+    return pa.Table.from_arrays(arrays, schema=table.schema), rejected
+
+
+def _array(values: list[Any], kind: pa.DataType) -> tuple[pa.Array, list[int]]:
+    read = [_time(value) for value in values] if pa.types.is_timestamp(kind) else values
     try:
-        return pa.array(values, kind), 0
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, TypeError, UnicodeEncodeError, ValueError):
-        fitted = [_fit(value, kind) for value in values]
-        bad = sum(a is None and b is not None for a, b in zip(fitted, values, strict=True))
-        return pa.array(fitted, kind), bad
+        array = pa.array(read, kind)
+    except _MISFITS:
+        read = [_fit(value, kind) for value in read]
+        array = pa.array(read, kind)
+    if array.null_count == 0:
+        return array, []
+    pairs = enumerate(zip(read, values, strict=True))
+    return array, [number for number, (new, old) in pairs if new is None and old is not None and not _never(old)]
+
+
+def _time(value: Any) -> datetime | None:
+    return value if isinstance(value, datetime) else time(value)
+
+
+def _never(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(NEVER)
+
+
+def _with_unfit(item: Item, sentences: Sequence[str]) -> Item:
+    said = ([item.reason] if item.reason else []) + list(sentences)
+    return replace(item, gap=item.gap or Gap.CORRUPT, reason=f"{item.path}: {'; '.join(said)}"[:1000])
 
 
 def _fit(value: Any, kind: pa.DataType) -> Any:
     try:
         pa.array([value], kind)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, TypeError, UnicodeEncodeError, ValueError):
+    except _MISFITS:
         if isinstance(value, str) and pa.types.is_string(kind):
             return value.encode("utf-8", "replace").decode()
         return None
