@@ -1,0 +1,78 @@
+"""The report for programs: `findings.json`, whose shape is `findings.schema.json` beside this file."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from analyzer.model import Finding, Missing, Report, Status
+
+SCHEMA_VERSION = 1
+
+
+def render(report: Report) -> str:
+    """Return the report as JSON. All but ASCII is escaped, so that it is safe to look at in a terminal."""
+    return json.dumps(_report(report), indent=1, allow_nan=False) + "\n"
+
+
+def _report(report: Report) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool_version": report.tool_version,
+        "verdict": report.verdict.value,
+        "sentence": report.sentence,
+        "input": {
+            "name": report.input_name,
+            "kind": report.input_kind,
+            "bytes": report.input_bytes,
+            "sha256": report.input_sha256,
+            "captured_from": None if report.captured_from is None else report.captured_from.isoformat(),
+            "captured_to": None if report.captured_to is None else report.captured_to.isoformat(),
+        },
+        "nodes": list(report.nodes),
+        "counts": {status.value: report.count(status) for status in Status},
+        "checks": {"all": len(report.checks), "assessed": report.assessed, "nothing_to_judge": list(report.nothing)},
+        "answers": dict(report.answers),
+        "vital_signs": [
+            {
+                "title": sign.title,
+                "quantity": sign.column,
+                "value": sign.value,
+                "detail": sign.detail,
+                "status": None if sign.status is None else sign.status.value,
+            }
+            for sign in report.vital_signs
+        ],
+        "findings": [_finding(finding) for finding in report.findings],
+        "missing": [_missing(missing) for missing in report.missing],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "check": finding.check,
+        "title": finding.title,
+        "status": finding.status.value,
+        "node": finding.node,
+        "database": finding.database,
+        "resource": finding.resource,
+        "reason": finding.reason,
+        "gap": finding.gap,
+        "evidence": [
+            {"path": evidence.path, "table": evidence.table, "query": evidence.query, "values": evidence.values}
+            for evidence in finding.evidence
+        ],
+    }
+
+
+def _missing(missing: Missing) -> dict[str, Any]:
+    return {
+        "gap": missing.gap,
+        "node": missing.node,
+        "database": missing.database,
+        "reason": missing.reason,
+        "sources": list(missing.sources),
+        "checks": list(missing.checks),
+        "command": missing.command,
+    }

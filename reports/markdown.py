@@ -1,0 +1,118 @@
+"""The report for a ticket or a chat: one short page of Markdown.
+
+Text from the bundle can make neither a link, nor HTML, nor a heading: it is escaped, or stands in a code span.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from analyzer.model import Missing, Report, Status
+from reports.cards import Card, cards
+from reports.wording import cut, duration, name, size, value, visible
+
+CHARACTERS = 10_000
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&@:$^=/])")
+_TEXT_CHARACTERS = 300
+_GAPS_SHOWN = 8
+
+
+def render(report: Report) -> str:
+    """Return the report as Markdown of less than 10,000 characters."""
+    head = "\n".join(_head(report))
+    tail = "\n".join([*_missing(report), *_foot(report)])
+    room = CHARACTERS - len(head) - len(tail) - 200
+    return f"{head}\n{_findings(report, room)}\n{tail}\n"
+
+
+def _head(report: Report) -> Iterator[str]:
+    counts = " · ".join(f"{report.count(status)} {_WORDS[status]}" for status in Status)
+    yield f"# {report.verdict.value.capitalize()}: {_text(report.sentence)}"
+    yield ""
+    yield f"{counts}"
+    yield ""
+    for sign in report.vital_signs:
+        seen = "not seen" if sign.value is None else _text(value(sign.column, sign.value))
+        detail = f" ({_text(sign.detail)})" if sign.detail else ""
+        yield f"- {_text(sign.title)}: **{seen}**{detail}"
+    yield ""
+
+
+def _findings(report: Report, room: int) -> str:
+    lines = ["## Findings", ""]
+    every = cards(report)
+    for shown, card in enumerate(every):
+        entry = "\n".join(_card(card))
+        if sum(map(len, lines)) + len(entry) + len(lines) > room:
+            lines.append(f"{len(every) - shown} of {len(every)} more in report.html and findings.json.")
+            break
+        lines.append(entry)
+    if not every:
+        lines.append("None.")
+    return "\n".join(lines) + "\n"
+
+
+def _card(card: Card) -> Iterator[str]:
+    first, more = card.findings[0], len(card.findings) - 1
+    yield f"### {card.status.value.capitalize()}: {_text(card.check.title)}"
+    yield ""
+    others = f", and {more} more" if more else ""
+    yield f"{_code(first.resource)}: {_text(first.reason)}{others}\\"
+    if first.evidence and first.evidence[0].path is not None:
+        yield f"Entry {_code(first.evidence[0].path)}, table `{first.evidence[0].table}`, check `{card.check.id}`"
+    else:
+        yield f"Check `{card.check.id}`"
+    yield ""
+
+
+def _missing(report: Report) -> Iterator[str]:
+    yield "## What could not be seen"
+    yield ""
+    waiting = [gap for gap in report.missing if gap.command is not None]
+    for gap in waiting[:_GAPS_SHOWN]:
+        yield f"- {_place(gap)}{_text(gap.gap)}: {_text(gap.reason)} (checks that wait: {len(gap.checks)})"
+    if len(waiting) > _GAPS_SHOWN:
+        yield f"- and {len(waiting) - _GAPS_SHOWN} more, in report.html"
+    yield from () if waiting else ("Nothing that a further collection would bring.",)
+    yield ""
+
+
+def _foot(report: Report) -> Iterator[str]:
+    nodes = ", ".join(_text(f"{node['node']} {node['version'] or 'of unknown version'}") for node in report.nodes[:9])
+    yield f"{len(report.checks)} checks, {report.assessed} assessed, {len(report.nothing)} with nothing to judge\\"
+    yield f"Nodes: {nodes or 'none'}\\"
+    yield f"{_code(report.input_name)}, {_text(report.input_kind)}, {size(report.input_bytes)}\\"
+    yield f"Collected in {duration(report.duration_seconds)}; raven-diagnostics {_text(report.tool_version)}"
+
+
+def _place(gap: Missing) -> str:
+    place = "/".join(part for part in (gap.node, gap.database) if part)
+    return f"{_code(place)} " if place else ""
+
+
+def _text(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", " ".join(visible(cut(text, _TEXT_CHARACTERS)).split(" ")))
+
+
+def _code(text: object) -> str:
+    """Return a name as a code span, whatever backticks it holds."""
+    plain = name(text)
+    if not plain.strip():
+        return "(empty)"
+    fence = "`" * (max((len(run) for run in _runs(plain)), default=0) + 1)
+    pad = " " if plain.startswith("`") or plain.endswith("`") else ""
+    return f"{fence}{pad}{plain}{pad}{fence}"
+
+
+def _runs(text: str) -> Iterable[str]:
+    return re.findall(r"`+", text)
+
+
+_WORDS = {
+    Status.CRITICAL: "critical",
+    Status.WARNING: "warning",
+    Status.NOTICE: "notice",
+    Status.UNKNOWN: "not assessed",
+    Status.OK: "passed",
+}
