@@ -30,7 +30,9 @@ MOST_CHARACTERS = 500
 KINDS = {
     "out_of_memory": re.compile(r"Out of memory|Memory cgroup out of memory|invoked oom-killer|oom-kill:"),
     "file_system_error": re.compile(
-        r"(EXT[234]-fs|XFS|BTRFS|F2FS)[^:]*: ?.*(error|corrupt|shutdown)|Remounting filesystem read-only", re.IGNORECASE
+        r"EXT[234]-fs (error|\([^)]*\): .*(error(?!s=)|corrupt))"
+        r"|(XFS|BTRFS|F2FS)\b.*(error(?!s=)|corrupt|shut(ting)? ?down)|Remounting filesystem read-only",
+        re.IGNORECASE,
     ),
     "disk_error": re.compile(
         r"I/O error|blk_update_request|critical (medium|target|space allocation) error|Medium Error|Buffer I/O"

@@ -64,7 +64,9 @@ CHECK = Check(
                 EXISTS (SELECT 1 FROM instances WHERE volumes.key IN (data_volume, log_volume)) AS holds_raven
             FROM volumes
         )
-        WHERE NOT coalesce(is_read_only, false) AND (inodes IS NOT NULL OR total_bytes IS NULL)
+        WHERE NOT coalesce(is_read_only, false)
+            AND (inodes IS NOT NULL OR total_bytes IS NULL)
+            AND (holds_raven OR coalesce(file_system, '') NOT IN ('tmpfs', 'squashfs', 'iso9660', 'overlay'))
     """,
     cases=(
         Case(

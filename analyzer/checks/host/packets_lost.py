@@ -41,7 +41,10 @@ CHECK = Check(
                 WHEN NOT has_sent_enough OR lost_percent <= $notice_percent THEN 'ok'
                 ELSE 'unknown'
             END AS status,
-            coalesce(format('{:.2f} % of {:,} segments since boot', lost_percent, segments_sent), 'not reported') AS reason,
+            coalesce(
+                format('{:.2f} % of {:,} segments since boot', lost_percent, segments_sent),
+                'not reported'
+            ) AS reason,
             node,
             database,
             path,
