@@ -1,0 +1,75 @@
+"""The license leaves cores of a machine unused.
+
+What it looks at
+    The cores of each node of the cluster and those that its license lets it use, as the node that answered
+    knows them.
+
+Why it matters
+    Unused cores are paid for and idle. With many of them .NET still makes its collections for all cores,
+    and the threads wait for each other.
+
+What to do
+    Give the node more of the licensed cores (Studio > Manage Server > Cluster), or give the machine fewer.
+    With a small license on a large machine set DOTNET_GCHeapCount to the cores in use.
+"""
+
+from __future__ import annotations
+
+from analyzer.model import Case, Check, Row, Status, Threshold
+from analyzer.tables.node_licenses import NODE_LICENSES
+
+
+def cores(tag: str, utilized: int, all_cores: int) -> Row:
+    """Return what node A knows of a node, for the cases below."""
+    return {"node": "A", "tag": tag, "utilized_cores": utilized, "cores": all_cores}
+
+
+CHECK = Check(
+    id="license.unused_cores",
+    title="License leaves cores unused",
+    doc=__doc__,
+    tables=(NODE_LICENSES,),
+    thresholds={
+        "many_cores": Threshold(8, "unused cores", source="RavenDB pull request 22378, its alert GcThreadContention"),
+        "many_percent": Threshold(
+            50, "% of those in use", source="RavenDB pull request 22378, its alert GcThreadContention"
+        ),
+    },
+    sql="""
+        SELECT
+            concat_ws('/', node, tag) AS resource,
+            CASE
+                WHEN unused >= $many_cores AND unused > utilized_cores * $many_percent / 100 THEN 'warning'
+                WHEN unused > 0 THEN 'notice'
+                WHEN unused <= 0 THEN 'ok'
+                ELSE 'unknown'
+            END AS status,
+            coalesce(format('node {} uses {} of {} cores', tag, utilized_cores, cores), 'not reported') AS reason,
+            node,
+            CAST(NULL AS VARCHAR) AS database,
+            path,
+            tag,
+            utilized_cores,
+            cores
+        FROM (SELECT *, cores - utilized_cores AS unused FROM node_licenses)
+    """,
+    cases=(
+        Case(
+            "all, some and most unused",
+            given={
+                "node_licenses": (
+                    cores("A", 8, 8),
+                    cores("B", 6, 8),
+                    cores("C", 4, 12),
+                    cores("D", 40, 48),
+                )
+            },
+            expect=(
+                ("A/A", Status.OK),
+                ("A/B", Status.NOTICE),
+                ("A/C", Status.WARNING),
+                ("A/D", Status.NOTICE),
+            ),
+        ),
+    ),
+)
