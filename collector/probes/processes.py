@@ -6,6 +6,7 @@ Names only: the arguments of a command may hold passwords. `cpu_percent` is of o
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -62,6 +63,7 @@ def _described(process: psutil.Process, cpu_percent: float, resident: int | None
         "threads": None,
         "started_at": None,
         "is_raven": is_raven,
+        "is_collector": process.pid == os.getpid(),
         "cpu_percent": round(cpu_percent, 1),
         "resident_bytes": resident,
     }

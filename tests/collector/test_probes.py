@@ -58,7 +58,9 @@ def test_a_process_that_is_gone_does_no_harm(probe: ModuleType) -> None:
 
 def test_no_argument_of_a_command_is_in_the_list_of_processes() -> None:
     listed = {key for probe in all_probes() if probe.SOURCE == "os.processes" for key in probe.probe([])["heaviest"][0]}
-    assert listed == {"pid", "name", "user", "threads", "started_at", "is_raven", "cpu_percent", "resident_bytes"}
+    assert listed == {
+        *("pid", "name", "user", "threads", "started_at", "cpu_percent", "resident_bytes", "is_raven", "is_collector")
+    }
 
 
 def test_limits_are_read_by_the_columns_of_their_header() -> None:

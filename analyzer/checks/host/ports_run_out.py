@@ -59,14 +59,14 @@ CHECK = Check(
                     node,
                     any_value(database) AS database,
                     list(DISTINCT path) AS path,
-                    sum(sockets) AS used,
+                    sum(CASE WHEN state = 'LISTEN' THEN 0 ELSE sockets END) AS used,
                     (
                         SELECT max(TRY_CAST(ends[2] AS BIGINT) - TRY_CAST(ends[1] AS BIGINT) + 1)
                         FROM (SELECT name, string_split(value, ' ') AS ends FROM kernel_settings)
                         WHERE name = 'net.ipv4.ip_local_port_range'
                     ) AS ports
                 FROM sockets
-                WHERE pid IS NULL AND coalesce(state, '') <> 'LISTEN'
+                WHERE pid IS NULL
                 GROUP BY node
             )
         )
