@@ -78,7 +78,7 @@ def missing_items(manifest: Manifest, tables: Sequence[Table]) -> Iterator[Item]
     versions = {node.tag: node.version for node in manifest.nodes}
     sources = {(source.name, source.scope): source for table in tables for source in table.sources}
     for source in sources.values():
-        if source.name == MANIFEST_SOURCE:
+        if source.name == MANIFEST_SOURCE or (manifest.kind == KIND and not source.collected):
             continue
         if source.scope is Scope.HOST:
             if source.name not in sources_asked:

@@ -49,13 +49,14 @@ class Source:
     """Where a table's rows come from: `http.<entry of the debug package>`, `os.<probe>`, `logs.<kind>`.
 
     `since` is the first server version, as (major, minor), that has it; None: as far back as we read.
-    `packaged` says whether RavenDB's own debug package holds it.
+    `packaged` says whether RavenDB's own debug package holds it, `collected` whether raven-collect asks for it.
     """
 
     name: str
     scope: Scope
     since: tuple[int, int] | None = None
     packaged: bool = True
+    collected: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Databases of each node, loaded or not, one row per database."""
+"""Databases that each node has had to do with since its start, one row per database."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ REQUEST_TIMES = TABLE = Table(
     name="request_times",
     doc=__doc__,
     sources=(
-        Source("http.requestTimes", Scope.NODE),
-        Source("http.requestTimes", Scope.DATABASE),
+        Source("http.requestTimes", Scope.NODE, collected=False),
+        Source("http.requestTimes", Scope.DATABASE, collected=False),
     ),
     columns=(
         Column("route", pa.string(), "Endpoint, with `*` for the database"),

@@ -15,14 +15,25 @@ What to do
 
 from __future__ import annotations
 
-from analyzer.model import Case, Check, Status
+from analyzer.model import Case, Check, Row, Status
+from analyzer.tables.collection import COLLECTION
 from analyzer.tables.maintenance import MAINTENANCE
+from analyzer.tables.topologies import TOPOLOGIES
+
+LEADER: Row = {"node": "A", "tag": "A", "leader": "A"}
+FOLLOWER: Row = {"node": "B", "tag": "B", "leader": "A"}
+NEVER: Row = {"node": "A", "source": "http.admin.cluster.maintenance-stats", "reason": "not asked"}
+
 
 CHECK = Check(
     id="cluster.no_report_of_node",
     title="Leader gets no good report of a node",
     doc=__doc__,
-    tables=(MAINTENANCE,),
+    tables=(TOPOLOGIES,),
+    also=(
+        MAINTENANCE,
+        COLLECTION,
+    ),
     sql="""
         SELECT
             concat_ws('/', node, tag) AS resource,
@@ -33,7 +44,7 @@ CHECK = Check(
                 WHEN status = 'Ok' THEN 'ok'
                 ELSE 'unknown'
             END AS status,
-            coalesce(concat_ws(': ', format('node {} is {}', tag, status), error), 'not reported') AS reason,
+            coalesce('node ' || tag || ' is ' || concat_ws(': ', status, error), gap, 'not reported') AS reason,
             node,
             CAST(NULL AS VARCHAR) AS database,
             path,
@@ -42,28 +53,56 @@ CHECK = Check(
             error,
             updated_at,
             last_successful_at
-        FROM maintenance
+        FROM (
+            SELECT
+                topologies.node,
+                coalesce(maintenance.path, topologies.path) AS path,
+                maintenance.tag,
+                maintenance.status,
+                maintenance.error,
+                maintenance.updated_at,
+                maintenance.last_successful_at,
+                collection.reason AS gap
+            FROM topologies
+            LEFT JOIN maintenance ON maintenance.node = topologies.node
+            LEFT JOIN collection
+                ON collection.node = topologies.node
+                AND collection.source = 'http.admin.cluster.maintenance-stats'
+            WHERE topologies.leader = topologies.tag
+        )
     """,
     cases=(
         Case(
             "no way to it",
-            given={"maintenance": ({"node": "A", "tag": "A", "status": "Error", "error": "no route"},)},
+            given={
+                "topologies": (
+                    LEADER,
+                    FOLLOWER,
+                ),
+                "maintenance": ({"node": "A", "tag": "A", "status": "Error", "error": "no route"},),
+            },
             expect=(("A/A", Status.WARNING),),
         ),
         Case(
             "documented form: each other state",
             given={
+                "topologies": (LEADER,),
                 "maintenance": (
                     {"node": "A", "tag": "A", "status": "Ok"},
                     {"node": "A", "tag": "B", "status": "WaitingForResponse"},
                     {"node": "A", "tag": "C", "status": "HighDirtyMemory"},
-                )
+                ),
             },
             expect=(
                 ("A/A", Status.OK),
                 ("A/B", Status.NOTICE),
                 ("A/C", Status.CRITICAL),
             ),
+        ),
+        Case(
+            "not answered",
+            given={"topologies": (LEADER,), "collection": (NEVER,)},
+            expect=(("A", Status.UNKNOWN),),
         ),
     ),
 )

@@ -1,8 +1,8 @@
 """The cluster observer is suspended.
 
 What it looks at
-    Whether an administrator has suspended the observer, which watches the databases of all nodes from the
-    leader.
+    Whether an administrator has suspended the observer. It runs on the leader and watches the databases of
+    all nodes.
 
 Why it matters
     While it is suspended no failing node is taken out of a database group, none comes back, and no
@@ -14,14 +14,25 @@ What to do
 
 from __future__ import annotations
 
-from analyzer.model import Case, Check, Status
+from analyzer.model import Case, Check, Row, Status
+from analyzer.tables.collection import COLLECTION
 from analyzer.tables.observers import OBSERVERS
+from analyzer.tables.topologies import TOPOLOGIES
+
+LEADER: Row = {"node": "A", "tag": "A", "leader": "A"}
+FOLLOWER: Row = {"node": "B", "tag": "B", "leader": "A"}
+DENIED: Row = {"node": "A", "source": "http.admin.cluster.observer.decisions", "reason": "answered 403"}
+
 
 CHECK = Check(
     id="cluster.observer_suspended",
     title="Cluster observer is suspended",
     doc=__doc__,
-    tables=(OBSERVERS,),
+    tables=(TOPOLOGIES,),
+    also=(
+        OBSERVERS,
+        COLLECTION,
+    ),
     sql="""
         SELECT
             node AS resource,
@@ -33,7 +44,7 @@ CHECK = Check(
             CASE
                 WHEN is_suspended THEN format('suspended in iteration {:,}', iteration)
                 WHEN NOT is_suspended THEN format('runs, iteration {:,}', iteration)
-                ELSE 'not reported'
+                ELSE coalesce(gap, 'not reported')
             END AS reason,
             node,
             CAST(NULL AS VARCHAR) AS database,
@@ -42,21 +53,44 @@ CHECK = Check(
             term,
             iteration,
             is_suspended
-        FROM observers
+        FROM (
+            SELECT
+                topologies.node,
+                coalesce(observers.path, topologies.path) AS path,
+                observers.leader,
+                observers.term,
+                observers.iteration,
+                observers.is_suspended,
+                collection.reason AS gap
+            FROM topologies
+            LEFT JOIN observers ON observers.node = topologies.node
+            LEFT JOIN collection
+                ON collection.node = topologies.node
+                AND collection.source = 'http.admin.cluster.observer.decisions'
+            WHERE topologies.leader = topologies.tag
+        )
     """,
     cases=(
         Case(
-            "running and suspended",
+            "running",
             given={
-                "observers": (
-                    {"node": "A", "is_suspended": False, "iteration": 99},
-                    {"node": "B", "is_suspended": True, "iteration": 99},
-                )
+                "topologies": (
+                    LEADER,
+                    FOLLOWER,
+                ),
+                "observers": ({"node": "A", "is_suspended": False, "iteration": 99},),
             },
-            expect=(
-                ("A", Status.OK),
-                ("B", Status.WARNING),
-            ),
+            expect=(("A", Status.OK),),
+        ),
+        Case(
+            "documented form: suspended",
+            given={"topologies": (LEADER,), "observers": ({"node": "A", "is_suspended": True, "iteration": 99},)},
+            expect=(("A", Status.WARNING),),
+        ),
+        Case(
+            "not answered",
+            given={"topologies": (LEADER,), "collection": (DENIED,)},
+            expect=(("A", Status.UNKNOWN),),
         ),
     ),
 )

@@ -1,8 +1,8 @@
 """The license leaves cores of a machine unused.
 
 What it looks at
-    The cores of each node of the cluster and those that its license lets it use, as the node that answered
-    knows them.
+    The cores of each node of the cluster and those that its license lets it use, as the newest answer of
+    any node has them.
 
 Why it matters
     Unused cores are paid for and idle. With many of them .NET still makes its collections for all cores,
@@ -37,21 +37,29 @@ CHECK = Check(
     },
     sql="""
         SELECT
-            concat_ws('/', node, tag) AS resource,
+            tag AS resource,
             CASE
                 WHEN unused >= $many_cores AND unused > utilized_cores * $many_percent / 100 THEN 'warning'
                 WHEN unused > 0 THEN 'notice'
                 WHEN unused <= 0 THEN 'ok'
                 ELSE 'unknown'
             END AS status,
-            coalesce(format('node {} uses {} of {} cores', tag, utilized_cores, cores), 'not reported') AS reason,
-            node,
+            coalesce(format('uses {} of {} cores', utilized_cores, cores), 'not reported') AS reason,
+            tag AS node,
             CAST(NULL AS VARCHAR) AS database,
             path,
-            tag,
             utilized_cores,
             cores
-        FROM (SELECT *, cores - utilized_cores AS unused FROM node_licenses)
+        FROM (
+            SELECT
+                tag,
+                arg_max(path, captured_at) AS path,
+                arg_max(cores, captured_at) AS cores,
+                arg_max(utilized_cores, captured_at) AS utilized_cores,
+                arg_max(cores - utilized_cores, captured_at) AS unused
+            FROM node_licenses
+            GROUP BY tag
+        )
     """,
     cases=(
         Case(
@@ -65,10 +73,10 @@ CHECK = Check(
                 )
             },
             expect=(
-                ("A/A", Status.OK),
-                ("A/B", Status.NOTICE),
-                ("A/C", Status.WARNING),
-                ("A/D", Status.NOTICE),
+                ("A", Status.OK),
+                ("B", Status.NOTICE),
+                ("C", Status.WARNING),
+                ("D", Status.NOTICE),
             ),
         ),
     ),

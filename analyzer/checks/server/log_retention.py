@@ -19,7 +19,7 @@ from analyzer.tables.log_settings import LOG_SETTINGS
 from analyzer.tables.nodes import NODES
 from analyzer.tables.settings import SETTINGS
 
-NODE: Row = {"node": "A", "url": "http://10.0.0.1:8080"}
+NODE: Row = {"node": "A", "url": "http://10.0.0.1:8080", "version": "7.1.5"}
 
 
 def setting(key: str, value: str, database: str | None = None) -> Row:

@@ -21,7 +21,7 @@ from analyzer.tables.nodes import NODES
 from analyzer.tables.settings import SETTINGS
 from analyzer.tables.topology_nodes import TOPOLOGY_NODES
 
-NODE: Row = {"node": "A", "url": "http://10.0.0.1:8080"}
+NODE: Row = {"node": "A", "url": "http://10.0.0.1:8080", "version": "7.1.5"}
 
 
 def setting(key: str, value: str, database: str | None = None) -> Row:
@@ -68,7 +68,9 @@ CHECK = Check(
             SELECT
                 nodes.node,
                 coalesce(settings.path, topology.path, nodes.path) AS path,
-                lower(coalesce(settings.server_url, topology.url, nodes.url)) AS listens_on,
+                -- A URL that never answered says nothing about a server.
+                CASE WHEN nodes.version IS NOT NULL THEN nodes.url END AS answering_url,
+                lower(coalesce(settings.server_url, topology.url, answering_url)) AS listens_on,
                 settings.access_allowed,
                 CASE WHEN settings.node IS NOT NULL
                     THEN lower(coalesce(settings.access_allowed, $default_access))
@@ -143,9 +145,14 @@ CHECK = Check(
             expect=(("A", Status.CRITICAL),),
         ),
         Case(
-            "no settings, only where it was asked",
+            "no settings, only where it answered",
             given={"nodes": (NODE,)},
             expect=(("A", Status.CRITICAL),),
+        ),
+        Case(
+            "it never answered",
+            given={"nodes": ({"node": "A", "url": "http://10.0.0.1:8080"},)},
+            expect=(("A", Status.UNKNOWN),),
         ),
     ),
 )
