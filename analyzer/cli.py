@@ -112,7 +112,7 @@ def sql(input_or_dir: Path, query: str, form: str) -> int:
 
     The SQL is DuckDB's. It sees the tables and nothing else: no file, no network, and it can write nothing.
     """
-    text = click.get_text_stream("stdin").read() if query == "-" else query
+    text = sys.stdin.read() if query == "-" else query
     with _tables_of(input_or_dir) as connection:
         columns, rows = _select(connection, text)
     forms = {"table": _as_table, "csv": _as_csv, "json": _as_json}

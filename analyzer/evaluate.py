@@ -94,7 +94,7 @@ def _unseen(check: Check, gaps: Mapping[str, list[Row]], seen: set[tuple[Any, An
             said.add(place)
             where = "/".join(part for part in place if part) or "host"
             same = " AND ".join(
-                f"{key} IS NOT DISTINCT FROM {literal(gap[key])}" for key in ("source", "node", "database")
+                f"{key} IS NOT DISTINCT FROM {literal(gap[key])}" for key in ("source", "node", "database", "path", "question")
             )
             query = f"SELECT * FROM collection WHERE {same}"
             values = {key: gap[key] for key in ("source", "outcome", "gap", "question", "http_status")}

@@ -1,0 +1,216 @@
+"""The HTML report in a real browser: it filters, links and stays inside the screen, and nothing hostile runs."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+
+from analyzer.checks.indexes.fan_out import CHECK
+from analyzer.model import Evidence, Fact, Finding, LogBucket, Missing, Report, Status, VitalSign
+from reports import html
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+)  # fmt: skip
+HOSTILE = "<script>window.hacked=1</script>\"'><img src=x onerror=window.hacked=2>{{7*7}}\u202e/%2F#&?"
+LONG = "LongNameWithoutABreak" * 30
+
+
+def finding(name: str, status: Status, node: str, database: str) -> Finding:
+    values = {"name": name, "long": LONG, "free_bytes": 1}
+    evidence = Evidence(f"{database}/{LONG}.json", "indexes", f"SELECT '{LONG}'", values)
+    return Finding(CHECK.id, CHECK.title, status, f"{node}/{database}/{name}", LONG, node, database, None, (evidence,))
+
+
+def report() -> Report:
+    findings = (
+        finding("one", Status.CRITICAL, "A", "Shop"),
+        finding(HOSTILE, Status.CRITICAL, HOSTILE, HOSTILE),
+        finding("two", Status.WARNING, "B", "Shop"),
+        finding("three", Status.NOTICE, "A", "Stock"),
+        finding("fine", Status.OK, "A", "Stock"),
+    )
+    other = replace(CHECK, id="queries.unpaged", title="Query without a page")
+    wide = tuple(f"{LONG}{n}" for n in range(8))
+    return Report(
+        tool_version="0.1.0", input_name=LONG, input_kind=HOSTILE, input_bytes=1, input_sha256="ab" * 32,
+        captured_from=None, captured_to=None,
+        nodes=({"node": "A", "url": None, "version": HOSTILE, "clock_offset_seconds": None},),
+        verdict=Status.CRITICAL, sentence=LONG,
+        vital_signs=tuple(VitalSign(f"Sign {n}", "n", LONG if n else HOSTILE, LONG, Status.OK) for n in range(9)),
+        findings=(*findings, replace(findings[2], check=other.id)),
+        missing=(Missing("never asked", HOSTILE, LONG, LONG, (LONG, HOSTILE), (CHECK.id,), f"raven-collect run --url {LONG}"),),
+        facts=(Fact("wide", "Wide", "Many columns", "indexes", wide, (wide, (HOSTILE,) * 8), 2),),
+        log_levels=(), log_bucket_seconds=60, checks={CHECK.id: CHECK, other.id: other}, assessed=2, nothing=(),
+        answers={"collected": 9, "denied": 1}, redactions=0, duration_seconds=1.0,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    from datetime import UTC, datetime
+
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    made = replace(report(), log_levels=tuple(LogBucket("A", at.replace(hour=n), {"ERROR": n}) for n in range(1, 9)))
+    path.write_text(html.render(made), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    if CHROMIUM is None or DRIVER is None:
+        pytest.skip("no Chromium with its driver on this machine (Debian: apt install chromium chromium-driver)")
+    options = Options()
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = Chrome(options=options, service=Service(DRIVER))
+    yield driver
+    driver.quit()
+
+
+def opened(browser: Chrome, address: str, width: int = 1280, **media: str) -> Chrome:
+    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    features = [{"name": name.replace("_", "-"), "value": value} for name, value in media.items()]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    browser.get("about:blank")
+    browser.get_log("performance")
+    browser.get(address)
+    return browser
+
+
+def shown(browser: Chrome) -> list[tuple[Any, Any]]:
+    cards = browser.find_elements(By.CSS_SELECTOR, ".card")
+    return [(c.get_attribute("data-status"), c.get_attribute("data-area")) for c in cards if c.is_displayed()]
+
+
+def test_the_page_logs_nothing_and_asks_the_network_for_nothing(browser: Chrome, page: str) -> None:
+    opened(browser, page)
+    assert browser.get_log("browser") == []
+    events = [entry["message"] for entry in browser.get_log("performance")]
+    asked = [event for event in events if '"Network.requestWillBeSent"' in event]
+    assert [event for event in asked if page not in event] == []
+
+
+def test_hostile_text_is_only_text(browser: Chrome, page: str) -> None:
+    opened(browser, page)
+    browser.execute_script("for (const part of document.querySelectorAll('details')) part.open = true")
+    assert browser.execute_script("return window.hacked") is None
+    assert (
+        browser.find_elements(By.CSS_SELECTOR, "img, iframe, object, embed, [onerror], [style], a[href^=javascript]")
+        == []
+    )
+    assert "<script>window.hacked=1</script>" in browser.find_element(By.TAG_NAME, "main").text
+    assert "49" not in browser.find_element(By.CSS_SELECTOR, ".origin").text
+
+
+def test_an_injected_script_is_refused(browser: Chrome, page: str) -> None:
+    opened(browser, page)
+    browser.execute_script(
+        "const s = document.createElement('script'); s.textContent = 'window.hacked = 3'; document.body.append(s)"
+    )
+    assert browser.execute_script("return window.hacked") is None
+    assert any("Content Security Policy" in entry["message"] for entry in browser.get_log("browser"))
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 1280, 1920])
+def test_nothing_scrolls_sideways(browser: Chrome, page: str, width: int) -> None:
+    opened(browser, page, width)
+    browser.execute_script("for (const part of document.querySelectorAll('details')) part.open = true")
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+
+
+def test_a_filter_shows_what_fits_and_says_so_in_the_address(browser: Chrome, page: str) -> None:
+    opened(browser, page)
+    everything = shown(browser)
+    assert len(everything) == 4
+    browser.find_element(By.CSS_SELECTOR, "label.chip:has([value=warning])").click()
+    assert shown(browser) == [("warning", "indexes"), ("warning", "queries")]
+    assert browser.current_url.endswith("#find?status=warning")
+    browser.find_element(By.CSS_SELECTOR, "[name=q]").send_keys("without a page")
+    assert shown(browser) == [("warning", "queries")]
+    assert browser.find_element(By.ID, "shown").text == "1 of 4"
+    browser.find_element(By.CSS_SELECTOR, "[name=q]").send_keys(" nowhere")
+    assert shown(browser) == []
+    assert browser.find_element(By.ID, "none").is_displayed()
+    browser.find_element(By.CSS_SELECTOR, "button[type=reset]").click()
+    browser.execute_async_script("setTimeout(arguments[0], 50)")
+    assert shown(browser) == everything
+
+
+@pytest.mark.parametrize(
+    ("fragment", "cards"),
+    [
+        ("#find?status=critical&status=notice", [("critical", "indexes"), ("notice", "indexes")]),
+        ("#find?area=queries", [("warning", "queries")]),
+        ("#find?node=B", [("warning", "indexes"), ("warning", "queries")]),
+        ("#find?database=Stock", [("notice", "indexes")]),
+        ("#find?q=THREE", [("notice", "indexes")]),
+    ],
+)
+def test_an_address_filters(browser: Chrome, page: str, fragment: str, cards: list[tuple[str, str]]) -> None:
+    assert shown(opened(browser, page + fragment)) == cards
+
+
+def test_a_filter_leaves_only_the_places_that_fit(browser: Chrome, page: str) -> None:
+    opened(browser, page + "#find?node=A&status=critical")
+    places = browser.find_elements(By.CSS_SELECTOR, ".card[data-status=critical] .resource")
+    assert [place.is_displayed() for place in places] == [True, False]
+
+
+@pytest.mark.parametrize("name", ["A/Stock/three", f"{HOSTILE}/{HOSTILE}/{HOSTILE}"], ids=["plain", "hostile"])
+def test_a_link_to_a_finding_opens_it(browser: Chrome, page: str, name: str) -> None:
+    opened(browser, f"{page}#{html.anchor('f', f'{CHECK.id}:{name}')}")
+    card = browser.find_element(By.ID, html.anchor("f", f"{CHECK.id}:{name}"))
+    assert card.is_displayed()
+
+
+def test_without_scripts_everything_can_be_read(browser: Chrome, page: str) -> None:
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        opened(browser, page)
+        assert len(shown(browser)) == 4
+        assert not browser.find_element(By.ID, "filter").is_displayed()
+        browser.find_elements(By.CSS_SELECTOR, ".card > summary")[3].click()
+        assert browser.find_elements(By.CSS_SELECTOR, ".card .body")[3].is_displayed()
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_dark_and_light_have_text_that_can_be_read(browser: Chrome, page: str) -> None:
+    def contrast(scheme: str) -> float:
+        opened(browser, page, prefers_color_scheme=scheme)
+        colours = browser.execute_script(
+            "const c = getComputedStyle(document.querySelector('.card .head'));"
+            "const b = getComputedStyle(document.querySelector('.card'));"
+            "return [c.color, b.backgroundColor].map(t => t.match(/\\d+/g).slice(0, 3).map(Number))"
+        )
+        linear = [[(v / 255 / 12.92 if v <= 10 else ((v / 255 + 0.055) / 1.055) ** 2.4) for v in c] for c in colours]
+        lights = sorted(0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in linear)
+        return float((lights[1] + 0.05) / (lights[0] + 0.05))
+
+    assert contrast("light") >= 4.5
+    assert contrast("dark") >= 4.5
+
+
+def test_the_page_is_a_file_of_its_own(page: str) -> None:
+    text = Path(page.removeprefix("file://")).read_text(encoding="utf-8")
+    assert " src=" not in text.split("<script>")[0].replace("img src=x", "").replace("&lt;img src=", "")
+    assert "@import" not in text
+    assert "url(" not in text
