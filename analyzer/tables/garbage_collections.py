@@ -14,7 +14,7 @@ from analyzer.model import Column, Row, Sample, Scope, Source, Table
 def rows(body: dict[str, Any]) -> Iterator[Row]:
     """Yield one row per kind. A kind that never ran has index 0."""
     for kind, collection in body.items():
-        if kind.startswith("@"):
+        if kind.startswith("@") or not isinstance(collection, dict):
             continue
         pauses = [pause for text in collection.get("PauseDurations") or () if (pause := seconds(text)) is not None]
         yield {

@@ -13,7 +13,7 @@ from analyzer.model import Column, Row, Sample, Scope, Source, Table
 def rows(body: dict[str, Any]) -> Iterator[Row]:
     """Yield one row per item of `GenerationInfo`."""
     for kind, collection in body.items():
-        if kind.startswith("@"):
+        if kind.startswith("@") or not isinstance(collection, dict):
             continue
         for generation in collection.get("GenerationInfo") or ():
             yield {

@@ -9,8 +9,8 @@ Why it matters
     cluster can change.
 
 What to do
-    Bring the missing member back, or make another node a member first and remove the lost one then: Studio
-    > Manage Server > Cluster.
+    Bring the missing member back. If it is lost for good, remove it and add another in the view Cluster of
+    the Studio.
 """
 
 from __future__ import annotations

@@ -9,8 +9,7 @@ Why it matters
 
 What to do
     Wait a few minutes where the node has just started. If it stays, read what the observer decided and why
-    (Studio > Manage Server > Debug > Cluster Observer), and look at the network, the disk and the log of
-    that node.
+    (view Cluster Observer of the Studio), and look at the network, the disk and the log of that node.
 """
 
 from __future__ import annotations

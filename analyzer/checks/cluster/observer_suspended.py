@@ -9,7 +9,7 @@ Why it matters
     replacement is made.
 
 What to do
-    Resume it after the maintenance: Studio > Manage Server > Debug > Cluster Observer.
+    Resume it after the maintenance, in the view Cluster Observer of the Studio.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ Why it matters
     number needs one member more for the same safety, and with many members each command takes longer.
 
 What to do
-    Run three or five members, and add further nodes as watchers: Studio > Manage Server > Cluster.
+    Run three or five members, and add further nodes as watchers, in the view Cluster of the Studio.
 """
 
 from __future__ import annotations
@@ -28,9 +28,7 @@ CHECK = Check(
     doc=__doc__,
     tables=(TOPOLOGIES,),
     thresholds={
-        "many_members": Threshold(
-            7, "members", source="RavenDB documentation, page Cluster: Best Practice and Configuration"
-        ),
+        "many_members": Threshold(7, "members", source="ours, not measured"),
     },
     sql="""
         SELECT
@@ -43,7 +41,7 @@ CHECK = Check(
                 ELSE 'unknown'
             END AS status,
             coalesce(
-                format('{} members, {} watchers, {} promotables', members, watchers, promotables),
+                format('members: {}, watchers: {}, promotables: {}', members, watchers, promotables),
                 'not reported'
             ) AS reason,
             CAST(NULL AS VARCHAR) AS node,

@@ -34,7 +34,7 @@ CHECK = Check(
                 ELSE 'unknown'
             END AS status,
             CASE
-                WHEN errors > 0 THEN concat(errors, ' alerts, the newest about node ', tag, ': ', message)
+                WHEN errors > 0 THEN concat('alerts: ', errors, ', the newest about node ', tag, ': ', message)
                 ELSE 'no alert'
             END AS reason,
             node,

@@ -8,8 +8,8 @@ Why it matters
     Documents are still served.
 
 What to do
-    Renew the license and update it on one node (Studio > About > Replace License); the cluster spreads it.
-    A license that renews itself needs the way to api.ravendb.net; see license.server_unreachable.
+    Renew the license and update it on one node (view About of the Studio); the cluster spreads it. A
+    license that renews itself needs the way to api.ravendb.net; see license.server_unreachable.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ CHECK = Check(
     doc=__doc__,
     tables=(LICENSES,),
     thresholds={
-        "warning_days": Threshold(14, "days", source="ours, not measured"),
-        "critical_days": Threshold(3, "days", source="ours, not measured"),
+        "warning_days": Threshold(14, "days", source="RavenDB's own Zabbix template"),
+        "critical_days": Threshold(3, "days", source="RavenDB's own Zabbix template"),
     },
     sql="""
         SELECT

@@ -9,8 +9,8 @@ Why it matters
     and the threads wait for each other.
 
 What to do
-    Give the node more of the licensed cores (Studio > Manage Server > Cluster), or give the machine fewer.
-    With a small license on a large machine set DOTNET_GCHeapCount to the cores in use.
+    Give the node more of the licensed cores (view Cluster of the Studio), or give the machine fewer. With a
+    small license on a large machine set DOTNET_GCHeapCount to the cores in use.
 """
 
 from __future__ import annotations

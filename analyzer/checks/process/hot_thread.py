@@ -9,8 +9,8 @@ Why it matters
     help: an index that cannot keep up, or the one thread through which all writes of a database go.
 
 What to do
-    The name tells the database and the index. Open its indexing performance in the Studio (Indexes >
-    Indexing Performance), or look at what writes to that database.
+    The name tells the database and the index. Open the view Indexing Performance of that database in the
+    Studio, or look at what writes to that database.
 """
 
 from __future__ import annotations

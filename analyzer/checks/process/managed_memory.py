@@ -31,7 +31,7 @@ CHECK = Check(
     tables=(MEMORY,),
     thresholds={
         "warning_percent": Threshold(50, "% of memory", source="RavenDB's own package analyzer, 7.2"),
-        "critical_percent": Threshold(75, "% of memory", source="ours, not measured"),
+        "critical_percent": Threshold(75, "% of memory", source="RavenDB's own Zabbix template"),
     },
     sql="""
         SELECT

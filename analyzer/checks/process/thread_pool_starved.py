@@ -9,8 +9,8 @@ Why it matters
     that block, on a slow disk or on each other, use the pool up.
 
 What to do
-    Collect the stack traces of the server while it happens (Studio: Manage Server > Debug > Stack Traces)
-    and group the workers by what they wait for.
+    Collect the stack traces of the server while it happens (view Stack Traces of the Studio) and group the
+    workers by what they wait for.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ CHECK = Check(
     doc=__doc__,
     tables=(MEMORY,),
     thresholds={
-        "notice_percent": Threshold(25, "% of memory", source="ours, not measured"),
+        "notice_percent": Threshold(25, "% of memory", source="RavenDB's own Zabbix template"),
         "warning_percent": Threshold(50, "% of memory", source="RavenDB's own package analyzer, 7.2"),
     },
     sql="""

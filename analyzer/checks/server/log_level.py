@@ -10,7 +10,7 @@ Why it matters
 
 What to do
     Set Logs.MinLevel to Info (Logs.Mode to Operations up to 6.2). Take more detail for the time of a
-    problem only: Studio > Manage Server > Admin Logs changes it without a restart.
+    problem only: the view Admin Logs of the Studio changes it without a restart.
 """
 
 from __future__ import annotations

@@ -38,8 +38,8 @@ CHECK = Check(
                 ELSE 'unknown'
             END AS status,
             coalesce(
-                format('{:,} requests at once on {} cores', concurrent_requests, cores),
-                format('{:,} requests at once, cores not known', concurrent_requests),
+                format('requests at once: {:,}, cores: {}', concurrent_requests, cores),
+                format('requests at once: {:,}, cores not known', concurrent_requests),
                 'not reported'
             ) AS reason,
             node,

@@ -11,7 +11,7 @@ Why it matters
 What to do
     Set up a certificate: the setup wizard does it, or Security.Certificate.Path with an https ServerUrl.
     Until then bind ServerUrl to the loopback address, set Security.UnsecuredAccessAllowed to Local, and
-    close the port in the firewall. Behind a proxy that ends TLS the proxy must ask for who is there.
+    close the port in the firewall. A proxy in front that ends TLS must let in only callers it knows.
 """
 
 from __future__ import annotations
