@@ -87,7 +87,8 @@ class Node:
     """One RavenDB server of the bundle.
 
     `clock_offset_seconds` is the node's clock minus the collector's, good to `clock_uncertainty_seconds`
-    (half the round trip plus half the second that an HTTP `Date` is rounded to). None: never answered.
+    (half the round trip plus the second by which an HTTP `Date` may be off). None: never answered. Two servers that
+    both call themselves A are A and A-2.
     """
 
     tag: str
