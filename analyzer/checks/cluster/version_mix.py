@@ -1,7 +1,7 @@
 """The nodes of a cluster run different versions.
 
 What it looks at
-    The server version of each node of the cluster.
+    The server version of each node of the cluster: its own word, else what the others remember.
 
 Why it matters
     It is normal for the hour of a rolling upgrade. If it stays, the cluster works with the commands of the
@@ -14,6 +14,7 @@ What to do
 from __future__ import annotations
 
 from analyzer.model import Case, Check, Row, Status
+from analyzer.tables.builds import BUILDS
 from analyzer.tables.node_licenses import NODE_LICENSES
 from analyzer.tables.topologies import TOPOLOGIES
 
@@ -33,6 +34,7 @@ CHECK = Check(
         NODE_LICENSES,
         TOPOLOGIES,
     ),
+    also=(BUILDS,),
     sql="""
         SELECT
             concat_ws('/', 'cluster', left(topology_id, 8)) AS resource,
@@ -58,9 +60,11 @@ CHECK = Check(
                     topologies.topology_id,
                     licenses.tag,
                     any_value(licenses.path) AS path,
-                    arg_max(licenses.version, licenses.captured_at) AS version
+                    -- What a node says of itself is newer than what the others remember of it.
+                    coalesce(any_value(builds.version), arg_max(licenses.version, licenses.captured_at)) AS version
                 FROM node_licenses AS licenses
                 JOIN topologies ON topologies.node = licenses.node
+                LEFT JOIN builds ON builds.node = licenses.tag
                 GROUP BY topologies.topology_id, licenses.tag
             )
             GROUP BY topology_id
@@ -88,6 +92,18 @@ CHECK = Check(
                 ),
             },
             expect=(("cluster/one", Status.WARNING),),
+        ),
+        Case(
+            "others remember the version before the upgrade",
+            given={
+                "topologies": (TOPOLOGY,),
+                "node_licenses": (
+                    version("A", "7.1.5"),
+                    version("B", "7.1.4"),
+                ),
+                "builds": ({"node": "B", "version": "7.1.5"},),
+            },
+            expect=(("cluster/one", Status.OK),),
         ),
         Case(
             "not told",
