@@ -17,7 +17,7 @@ def rows(body: dict[str, Any]) -> Iterator[Row]:
             text = error.get("Error") or ""
             yield {
                 "name": index["Name"],
-                "at": error.get("Timestamp"),
+                "happened_at": error.get("Timestamp"),
                 "document": error.get("Document"),
                 "action": error.get("Action"),
                 "exception_type": _exception(text),
@@ -41,7 +41,7 @@ INDEX_ERRORS = TABLE = Table(
     sources=(Source("http.indexes.errors", Scope.DATABASE),),
     columns=(
         Column("name", pa.string(), "Name of the index"),
-        Column("at", TIME, "When it happened"),
+        Column("happened_at", TIME, "When it happened"),
         Column("document", pa.string(), "Id of the document that was being indexed"),
         Column("action", pa.string(), "What was being done: Map, Reduce …"),
         Column("exception_type", pa.string(), "Full name of the .NET exception, where the text names one"),
@@ -56,7 +56,7 @@ INDEX_ERRORS = TABLE = Table(
         rows=(
             {
                 "name": "Orders/Bad",
-                "at": "2026-11-23T13:09:50.6615538Z",
+                "happened_at": "2026-11-23T13:09:50.6615538Z",
                 "document": "orders/13",
                 "action": "Map",
                 "exception_type": "System.DivideByZeroException",

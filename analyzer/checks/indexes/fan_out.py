@@ -29,18 +29,18 @@ CHECK = Check(
     doc=__doc__,
     tables=(INDEXES,),
     thresholds={
-        "notice_outputs": Threshold(
+        "warning_outputs": Threshold(
             1024, "entries", source="server default PerformanceHints.Indexing.MaxIndexOutputsPerDocument"
         ),
-        "warning_outputs": Threshold(10_000, "entries", source="RavenDB's own package analyzer, 7.2"),
+        "critical_outputs": Threshold(10_000, "entries", source="RavenDB's own package analyzer, 7.2"),
     },
     sql="""
         SELECT
             concat_ws('/', node, database, name) AS resource,
             CASE
+                WHEN max_outputs_per_document > $critical_outputs THEN 'critical'
                 WHEN max_outputs_per_document > $warning_outputs THEN 'warning'
-                WHEN max_outputs_per_document > $notice_outputs THEN 'notice'
-                WHEN max_outputs_per_document <= $notice_outputs THEN 'ok'
+                WHEN max_outputs_per_document <= $warning_outputs THEN 'ok'
                 ELSE 'unknown'
             END AS status,
             coalesce(format('one document gave {:,} entries', max_outputs_per_document), 'not reported') AS reason,
@@ -59,8 +59,8 @@ CHECK = Check(
             expect=(
                 ("A/Shop/a", Status.OK),
                 ("A/Shop/b", Status.OK),
-                ("A/Shop/c", Status.NOTICE),
-                ("A/Shop/d", Status.WARNING),
+                ("A/Shop/c", Status.WARNING),
+                ("A/Shop/d", Status.CRITICAL),
             ),
         ),
     ),
