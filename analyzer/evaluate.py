@@ -13,8 +13,8 @@ from analyzer.model import Check, Evidence, Finding, Row, Scope, Status, Table, 
 
 # Causes before effects, where two findings are equally bad: a full disk explains a stale index, never the reverse.
 AREAS = (
-    "host", "process", "server", "storage", "memory", "cluster", "security", "databases", "replication",
-    "backups", "tasks", "indexes", "queries",
+    "host", "storage", "process", "network", "cluster", "databases", "replication", "backups", "tasks",
+    "subscriptions", "indexes", "queries", "server", "logs", "license",
 )  # fmt: skip
 VERDICT_COLUMNS = ("resource", "status", "reason", "node", "database", "path")
 
@@ -94,7 +94,8 @@ def _unseen(check: Check, gaps: Mapping[str, list[Row]], seen: set[tuple[Any, An
             said.add(place)
             where = "/".join(part for part in place if part) or "host"
             same = " AND ".join(
-                f"{key} IS NOT DISTINCT FROM {literal(gap[key])}" for key in ("source", "node", "database", "path", "question")
+                f"{key} IS NOT DISTINCT FROM {literal(gap[key])}"
+                for key in ("source", "node", "database", "path", "question")
             )
             query = f"SELECT * FROM collection WHERE {same}"
             values = {key: gap[key] for key in ("source", "outcome", "gap", "question", "http_status")}

@@ -78,12 +78,14 @@ FACTS: tuple[FactQuery, ...] = (
         table="settings",
         sql="""
             SELECT
-                node, coalesce(database, 'server') AS level, key,
-                coalesce(database_value, server_value) AS value, default_value AS default
+                node,
+                CASE WHEN database_value IS NOT NULL THEN database ELSE 'all databases' END AS of_database,
+                key, coalesce(database_value, server_value) AS value, default_value AS default, pending_value
             FROM settings
             WHERE coalesce(database_value, server_value) IS DISTINCT FROM default_value
                 AND coalesce(database_value, server_value) IS NOT NULL
-            ORDER BY key, node, level, value
+            GROUP BY ALL
+            ORDER BY key, node, of_database, value
         """,
     ),
 )  # fmt: skip

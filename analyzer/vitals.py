@@ -26,14 +26,41 @@ class Vital:
 
 VITALS: tuple[Vital, ...] = (
     Vital(
+        title="Leader",
+        sql="""
+            SELECT
+                string_agg(DISTINCT leader, ', ' ORDER BY leader) AS leader,
+                format('term {}, {} voting', max(term), max(members))
+                    AS detail
+            FROM topologies
+        """,
+        checks=("cluster.no_leader", "cluster.frequent_elections", "cluster.majority_at_risk"),
+    ),
+    Vital(
         title="Uptime, shortest",
         sql="""
             SELECT min(uptime_seconds) AS uptime_seconds, 'node ' || arg_min(node, uptime_seconds) AS detail
             FROM uptimes
         """,
+        checks=("server.recently_restarted",),
     ),
     Vital(
-        title="Memory used, highest node",
+        title="Processor busy, highest",
+        sql="""
+            SELECT max(busy) AS busy_percent, arg_max(place, busy) AS detail
+            FROM (
+                SELECT machine_cpu_percent AS busy, 'node ' || node AS place FROM thread_counts
+                UNION ALL BY NAME
+                SELECT
+                    100 - idle_percent AS busy,
+                    format('iowait {:.1f} %, steal {:.1f} %', iowait_percent, steal_percent) AS place
+                FROM host_cpu
+            )
+        """,
+        checks=("host.busy_processor", "host.stolen_processor_time", "host.waiting_for_disk"),
+    ),
+    Vital(
+        title="Memory used, highest",
         sql="""
             SELECT
                 max(used) AS used_percent,
@@ -44,6 +71,36 @@ VITALS: tuple[Vital, ...] = (
                 ) AS detail
             FROM (SELECT *, 100.0 - 100.0 * available_bytes / nullif(physical_bytes, 0) AS used FROM memory)
         """,
+        checks=("process.low_available_memory", "process.low_memory_events", "host.little_memory_free"),
+    ),
+    Vital(
+        title="Disk free, fullest volume",
+        sql="""
+            SELECT
+                min(free) AS free_percent,
+                format(
+                    '{} of {} on {}', format_bytes(arg_min(free_bytes, free)), format_bytes(arg_min(total_bytes, free)),
+                    arg_min(mount, free)
+                ) AS detail
+            FROM (
+                SELECT *, 100.0 * free_bytes / nullif(total_bytes, 0) AS free
+                FROM volumes WHERE is_read_only IS NOT TRUE
+            )
+        """,
+        checks=("host.low_disk_space",),
+    ),
+    Vital(
+        title="Request time, mean, slowest node",
+        sql="""
+            SELECT
+                max(average_request_ms) AS average_request_ms,
+                format(
+                    'node {}, {:.1f} requests/s', arg_max(coalesce(node, '?'), average_request_ms),
+                    arg_max(requests_per_second, average_request_ms)
+                ) AS detail
+            FROM request_metrics
+        """,
+        checks=("server.slow_requests",),
     ),
     Vital(
         title="Indexes stale",

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from analyzer.model import Check, Missing, Report, Status
 from reports import wording
@@ -62,6 +62,15 @@ def paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
 
 
+def with_code(text: str) -> Markup:
+    """Return text as HTML, with what stands between backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    pieces = (Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+    return Markup("").join(pieces)
+
+
 def anchor(kind: str, name: str) -> str:
     """Return an id for an element: quoted, so that no name in a bundle can stand for another element."""
     return f"{kind}-{quote(name, safe='.:')}"
@@ -90,6 +99,7 @@ def _environment() -> Environment:
         "sources": sources,
         "time": lambda at: wording.value("at", at.isoformat()),
         "value": lambda given, column: wording.value(column, given),
+        "with_code": with_code,
         "visible": lambda text: wording.visible(wording.cut(str(text)), lines=True),
     }
     environment.tests["numeric"] = lambda given: isinstance(given, int | float) and not isinstance(given, bool)

@@ -90,9 +90,14 @@ def opened(browser: Chrome, address: str, width: int = 1280, **media: str) -> Ch
     features = [{"name": name.replace("_", "-"), "value": value} for name, value in media.items()]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
     browser.get("about:blank")
-    browser.get_log("performance")
+    logged(browser, "performance")
     browser.get(address)
     return browser
+
+
+def logged(browser: Chrome, kind: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = browser.get_log(kind)  # type: ignore[no-untyped-call]  # selenium's own
+    return found
 
 
 def shown(browser: Chrome) -> list[tuple[Any, Any]]:
@@ -102,8 +107,8 @@ def shown(browser: Chrome) -> list[tuple[Any, Any]]:
 
 def test_the_page_logs_nothing_and_asks_the_network_for_nothing(browser: Chrome, page: str) -> None:
     opened(browser, page)
-    assert browser.get_log("browser") == []
-    events = [entry["message"] for entry in browser.get_log("performance")]
+    assert logged(browser, "browser") == []
+    events = [entry["message"] for entry in logged(browser, "performance")]
     asked = [event for event in events if '"Network.requestWillBeSent"' in event]
     assert [event for event in asked if page not in event] == []
 
@@ -126,7 +131,7 @@ def test_an_injected_script_is_refused(browser: Chrome, page: str) -> None:
         "const s = document.createElement('script'); s.textContent = 'window.hacked = 3'; document.body.append(s)"
     )
     assert browser.execute_script("return window.hacked") is None
-    assert any("Content Security Policy" in entry["message"] for entry in browser.get_log("browser"))
+    assert any("Content Security Policy" in entry["message"] for entry in logged(browser, "browser"))
 
 
 @pytest.mark.parametrize("width", [320, 360, 390, 1280, 1920])

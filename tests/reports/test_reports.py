@@ -147,3 +147,11 @@ def test_a_finding_without_evidence_has_a_card(report: Report) -> None:
     page = markdown.render(replace(report, findings=(bare,)))
     assert f"Check `{bare.check}`" in page
     assert bare.reason in html.render(replace(report, findings=(bare,)))
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("run `a <b>` & see", "run <code>a &lt;b&gt;</code> &amp; see"), ("one ` <only>", "one ` &lt;only&gt;")],
+)
+def test_code_in_a_doc_is_shown_as_code(text: str, written: str) -> None:
+    assert html.with_code(text) == written
