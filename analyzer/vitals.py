@@ -90,6 +90,19 @@ VITALS: tuple[Vital, ...] = (
         checks=("host.low_disk_space",),
     ),
     Vital(
+        title="Journal write, slowest",
+        sql="""
+            SELECT
+                max(duration_ms) AS duration_ms,
+                format(
+                    '{} in {}, node {}; mean {:.1f} ms of {} writes',
+                    format_bytes(arg_max(size_bytes, duration_ms)), arg_max(coalesce(database, 'System'), duration_ms),
+                    arg_max(coalesce(node, '?'), duration_ms), avg(duration_ms), count(duration_ms)
+                ) AS detail
+            FROM io_writes WHERE kind = 'JournalWrite'
+        """,
+    ),
+    Vital(
         title="Request time, mean, slowest node",
         sql="""
             SELECT

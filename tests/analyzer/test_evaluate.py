@@ -8,14 +8,32 @@ from datetime import UTC, datetime
 import duckdb
 import pytest
 
-from analyzer.checks.indexes.fan_out import CHECK
 from analyzer.evaluate import evaluate, literal, plain, rank
 from analyzer.load import arrow_table
-from analyzer.model import Check, Finding, Row, Status
+from analyzer.model import Check, Finding, Row, Status, Threshold
 from analyzer.tables.collection import COLLECTION
 from analyzer.tables.indexes import INDEXES
 from analyzer.tables.volumes import VOLUMES
 
+CHECK = Check(
+    id="indexes.outputs",
+    title="Index makes many entries",
+    doc="",
+    tables=(INDEXES,),
+    thresholds={"warning_outputs": Threshold(10_000, "entries", source="a test")},
+    sql="""
+        SELECT
+            concat_ws('/', node, database, name) AS resource,
+            CASE
+                WHEN max_outputs_per_document > $warning_outputs THEN 'warning'
+                WHEN max_outputs_per_document <= $warning_outputs THEN 'ok'
+                ELSE 'unknown'
+            END AS status,
+            'measured' AS reason, node, database, path, name, max_outputs_per_document, entries
+        FROM indexes
+    """,
+    cases=(),
+)
 ASKED: Row = {"source": "http.indexes.stats", "node": "A", "outcome": "failed", "gap": "timed out", "reason": "no answer within 10 s"}  # fmt: skip
 
 
@@ -40,7 +58,7 @@ def test_findings_come_worst_first_with_what_they_stand_on() -> None:
     [evidence] = found[0].evidence
     assert (evidence.path, evidence.table) == ("p.json", "indexes")
     assert evidence.values == {"name": "bad", "max_outputs_per_document": 20_000, "entries": None}
-    assert found[0].id == "indexes.fan_out:A/Shop/bad"
+    assert found[0].id == "indexes.outputs:A/Shop/bad"
 
 
 @pytest.mark.parametrize(

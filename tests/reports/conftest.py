@@ -7,11 +7,43 @@ from datetime import UTC, datetime
 
 import pytest
 
-from analyzer.checks.indexes.fan_out import CHECK
-from analyzer.model import Evidence, Fact, Finding, LogBucket, Missing, Report, Status, VitalSign, literal
+from analyzer.model import (
+    Check,
+    Evidence,
+    Fact,
+    Finding,
+    LogBucket,
+    Missing,
+    Report,
+    Status,
+    Threshold,
+    VitalSign,
+    literal,
+)
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u202eevil\x1b[31m\x00[x](javascript:alert(3))`|"
 WHEN = datetime(2026, 11, 24, 10, tzinfo=UTC)
+CHECK = Check(
+    id="indexes.fan_out",
+    title="Index makes many entries from one document",
+    doc="""An index makes many entries from one document.
+
+What it looks at
+    The most entries that any one document gave to each index.
+
+Why it matters
+    Each change of such a document writes all its entries again.
+
+    Queries return many entries of the same document.
+
+What to do
+    Look for a nested `from … from …` over a long list.
+""",
+    tables=(),
+    thresholds={"notice_outputs": Threshold(1024, "entries", source="server default X.Y")},
+    sql="SELECT name AS resource, 'notice' AS status FROM indexes WHERE outputs > $notice_outputs",
+    cases=(),
+)
 
 
 def finding(name: str, status: Status, entries: object = 3000, node: str = "A", database: str = "Shop") -> Finding:
