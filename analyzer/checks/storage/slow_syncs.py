@@ -1,0 +1,80 @@
+"""Syncs of the data file are slow.
+
+What it looks at
+    The slowest of the last items of type DataSync of each environment.
+
+Why it matters
+    A journal can be deleted once the data file is synced. Slow syncs make journals pile up, and one sync can hold
+    up the writes of everything else on the disk.
+
+What to do
+    Look at the latency and queue of the disk and at memory pressure. Many databases and indexes on one disk sync
+    one after the other: spread them, or give them a faster disk.
+"""
+
+from __future__ import annotations
+
+from analyzer.model import Case, Check, Row, Status, Threshold
+from analyzer.tables.io_writes import IO_WRITES
+
+
+def writes(environment: str, *durations: float, size: int = 65_536) -> tuple[Row, ...]:
+    """Return writes of an environment of node A; durations in ms."""
+    same: Row = {"node": "A", "database": "Shop", "environment": environment, "kind": "DataSync", "size_bytes": size}
+    return tuple(same | {"duration_ms": duration} for duration in durations)
+
+
+CHECK = Check(
+    id="storage.slow_syncs",
+    title="Syncs of the data file are slow",
+    doc=__doc__,
+    tables=(IO_WRITES,),
+    thresholds={
+        "warning_ms": Threshold(10_000, "ms", source="ours, not measured"),
+        "stalled_ms": Threshold(120_000, "ms", source="server's own hint SlowIO"),
+        "stalled_rate": Threshold(1_048_576, "bytes/s", source="server's own hint SlowIO"),
+    },
+    sql="""
+        SELECT
+            concat_ws('/', node, database, environment) AS resource,
+            CASE
+                WHEN stalled > 0 THEN 'critical'
+                WHEN slowest_ms > $warning_ms THEN 'warning'
+                WHEN slowest_ms <= $warning_ms THEN 'ok'
+                ELSE 'unknown'
+            END AS status,
+            coalesce(
+                format('the slowest of {:,} took {:,.1f} s', items, slowest_ms / 1000), 'no duration reported'
+            ) AS reason,
+            node,
+            database,
+            path,
+            environment,
+            items,
+            slowest_ms,
+            slowest_at
+        FROM (
+            SELECT
+                node,
+                database,
+                environment,
+                list(DISTINCT path) AS path,
+                count(duration_ms) AS items,
+                max(duration_ms) AS slowest_ms,
+                arg_max(started_at, duration_ms) AS slowest_at,
+                count(*) FILTER (
+                    duration_ms >= $stalled_ms AND size_bytes <= $stalled_rate * duration_ms / 1000
+                ) AS stalled
+            FROM io_writes
+            WHERE kind = 'DataSync' OR kind IS NULL
+            GROUP BY node, database, environment
+        )
+    """,
+    cases=(
+        Case(
+            "fast, slow, stalled",
+            given={"io_writes": (*writes("/a", 20, 10000), *writes("/b", 10000.1), *writes("/c", 120_000))},
+            expect=(("A/Shop//a", Status.OK), ("A/Shop//b", Status.WARNING), ("A/Shop//c", Status.CRITICAL)),
+        ),
+    ),
+)
