@@ -25,6 +25,9 @@ from collector.bundle import KIND, Bundle, BundleError, Gap, Item, Manifest, Out
 DATABASE = "bundle.duckdb"
 FOLDER = "tables"
 MANIFEST_SOURCE = "manifest"
+DATABASES_SOURCE = "http.databases"
+ANY_DATABASE = "*"
+NO_SERVER = "no RavenDB server was found on this machine, and none was named by --url"
 _MISFITS = (pa.ArrowException, OverflowError, TypeError, ValueError)
 
 
@@ -71,11 +74,16 @@ def arrow_table(table: Table, rows: Iterable[Row]) -> tuple[pa.Table, int]:
 
 
 def missing_items(manifest: Manifest, tables: Sequence[Table]) -> Iterator[Item]:
-    """Yield an item for each source of a table that the manifest says nothing of, per node or database."""
+    """Yield an item for each source of a table that the manifest says nothing of, per node or database.
+
+    Where the databases of a node are not known by name, one stands for all of them: `ANY_DATABASE`.
+    """
     asked = {(item.source, item.node, item.database) for item in manifest.items}
     sources_asked = {item.source for item in manifest.items}
-    databases = sorted({(item.node, item.database) for item in manifest.items if item.database is not None})
     versions = {node.tag: node.version for node in manifest.nodes}
+    nodes: list[str | None] = [node.tag for node in manifest.nodes]
+    databases = sorted({(item.node, item.database) for item in manifest.items if item.database is not None})
+    blind = {node: why for node in nodes or [None] if (why := _why_databases_are_unknown(manifest, node)) is not None}
     sources = {(source.name, source.scope): source for table in tables for source in table.sources}
     for source in sources.values():
         if source.name == MANIFEST_SOURCE or (manifest.kind == KIND and not source.collected):
@@ -83,14 +91,31 @@ def missing_items(manifest: Manifest, tables: Sequence[Table]) -> Iterator[Item]
         if source.scope is Scope.HOST:
             if source.name not in sources_asked:
                 yield _unasked(manifest, source, None, None, None)
-            continue
-        if source.scope is Scope.NODE:
-            places: list[tuple[str | None, str | None]] = [(node.tag, None) for node in manifest.nodes]
+        elif source.scope is Scope.NODE:
+            for node in nodes:
+                if (source.name, node, None) not in asked:
+                    yield _unasked(manifest, source, node, None, versions.get(node or ""))
+            if not nodes:
+                yield Item(source.name, Outcome.SKIPPED, gap=Gap.NEVER_ASKED, reason=NO_SERVER)
         else:
-            places = list(databases)
-        for node, database in places:
-            if (source.name, node, database) not in asked:
-                yield _unasked(manifest, source, node, database, versions.get(node or ""))
+            for node, database in databases:
+                if (source.name, node, database) not in asked:
+                    yield _unasked(manifest, source, node, database, versions.get(node or ""))
+            for node, (gap, reason) in blind.items():
+                yield Item(source.name, Outcome.SKIPPED, node, ANY_DATABASE, None, gap, reason)
+
+
+def _why_databases_are_unknown(manifest: Manifest, node: str | None) -> tuple[Gap, str] | None:
+    """Return why nothing can be said of a node's databases, or None where their list was captured."""
+    if node is None:
+        return Gap.NEVER_ASKED, NO_SERVER
+    if manifest.kind != KIND:
+        return None
+    lists = [item for item in manifest.items if item.source == DATABASES_SOURCE and item.node == node]
+    if any(item.outcome is Outcome.COLLECTED for item in lists):
+        return None
+    gap, reason = (lists[0].gap, lists[0].reason) if lists else (None, None)
+    return gap or Gap.NEVER_ASKED, f"its databases are not known: {reason or 'they were not asked for'}"
 
 
 def _unasked(manifest: Manifest, source: Source, node: str | None, database: str | None, version: str | None) -> Item:
