@@ -36,6 +36,8 @@ def assert_found_or_unknown(findings: Iterable[Mapping[str, Any]], trouble: str)
     """Assert that the trouble is found, or that its check says why it could not look."""
     check, resource = FINDS[trouble]
     of_check = [finding for finding in findings if finding["check"] == check]
-    unknown = [f for f in of_check if f["status"] == "unknown" and resource in f["resource"] and f["reason"] and f["gap"]]
+    unknown = [
+        f for f in of_check if f["status"] == "unknown" and resource in f["resource"] and f["reason"] and f["gap"]
+    ]
     if not unknown:
         assert_found(of_check, trouble)

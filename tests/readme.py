@@ -58,7 +58,9 @@ def generated(text: str) -> str:
     for name, make in GENERATED.items():
         begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
         part = f"{begin}\n{make()}\n{end}"
-        text, count = re.subn(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _, part=part: part, text, flags=re.DOTALL)
+        text, count = re.subn(
+            f"{re.escape(begin)}.*?{re.escape(end)}", lambda _, part=part: part, text, flags=re.DOTALL
+        )
         assert count == 1, f"README.md has {count} places for {name}"
     return text
 

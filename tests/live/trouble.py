@@ -52,7 +52,9 @@ def order(number: int) -> dict[str, Any]:
     """Return a command that stores an order whose `Zero` breaks an index."""
     lines = [{"Product": f"products/{n}", "Price": 1.5 * n, "Quantity": n} for n in range(10)]
     return document(
-        f"orders/{number}", "Orders", {"Zero": 0, "Company": f"companies/{number % 90}", "Total": number, "Lines": lines}
+        f"orders/{number}",
+        "Orders",
+        {"Zero": 0, "Company": f"companies/{number % 90}", "Total": number, "Lines": lines},
     )
 
 
