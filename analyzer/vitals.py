@@ -101,6 +101,7 @@ VITALS: tuple[Vital, ...] = (
                 ) AS detail
             FROM io_writes WHERE kind = 'JournalWrite'
         """,
+        checks=("storage.slow_journal_writes",),
     ),
     Vital(
         title="Request time, mean, slowest node",
@@ -123,6 +124,7 @@ VITALS: tuple[Vital, ...] = (
                 format('of {}', count(is_stale)) AS detail
             FROM indexes HAVING count(is_stale) > 0
         """,
+        checks=("indexes.stale",),
     ),
 )  # fmt: skip
 
