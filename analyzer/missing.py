@@ -69,6 +69,8 @@ def _command(gap: str, node: str | None, urls: Mapping[str, str]) -> str | None:
     command = "raven-collect run" if url is None else f"raven-collect run --url {shlex.quote(url)}"
     if gap == "denied" or (url or "").lower().startswith("https:"):
         command += " --cert client.pem --key client.key"
+    if gap == "timed out":
+        command += " --timeout-factor 4"
     if gap == "capped":
         command += " --max-log-size 2GB"
     return command

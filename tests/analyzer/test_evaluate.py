@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import duckdb
 import pytest
 
-from analyzer.evaluate import evaluate, literal, plain, rank
+from analyzer.evaluate import evaluate, plain, rank
 from analyzer.load import arrow_table
-from analyzer.model import Check, Finding, Row, Status, Threshold
+from analyzer.model import Check, Finding, Row, Status, Threshold, literal
 from analyzer.tables.collection import COLLECTION
 from analyzer.tables.indexes import INDEXES
 from analyzer.tables.volumes import VOLUMES
@@ -141,7 +141,7 @@ def test_causes_come_before_effects_of_the_same_badness() -> None:
 )
 def test_a_literal_is_sql(value: object, text: str) -> None:
     assert literal(value) == text
-    assert duckdb.sql(f"SELECT {text}").fetchall() == [(value,)]
+    assert duckdb.connect().execute(f"SELECT {text}").fetchall() == [(value,)]
 
 
 def test_plain_values_are_json() -> None:

@@ -193,7 +193,7 @@ def test_gaps_are_grouped_with_what_waits_and_what_helps() -> None:
     secured = "raven-collect run --url 'https://a; rm -rf /' --cert client.pem --key client.key"
     assert [(gap.node, gap.database, gap.gap, gap.checks, gap.command) for gap in gaps] == [
         ("A", "Shop", "denied", (CHECK.id,), secured),
-        ("A", None, "timed out", (), secured),
+        ("A", None, "timed out", (), f"{secured} --timeout-factor 4"),
         ("B", None, "capped", (), "raven-collect run --url 'https://a; rm -rf /' --cert client.pem --key client.key --max-log-size 2GB"),
         ("B", None, "corrupt", (), secured),
         ("A", None, "not in this version", (), None),
