@@ -45,7 +45,7 @@ class Endpoint:
     media: str = "json"
     since: tuple[int, int] | None = None
     until: tuple[int, int] | None = None
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict, hash=False)
     name: str | None = None
     is_for_leader: bool = False
     is_posix_only: bool = False
