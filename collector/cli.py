@@ -45,7 +45,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--url", "urls", multiple=True, help="A server to ask; may be given again. Default: those found here.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write. Default: raven-HOST-TIME.zip.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File or folder. Default: raven-HOST-TIME.zip.")
 @click.option("--cert", type=click.Path(path_type=Path), help="Client certificate (PEM), for a secured server.")
 @click.option("--key", type=click.Path(path_type=Path), help="Its private key (PEM), where that is another file.")
 @click.option("--ca", type=click.Path(path_type=Path), help="Authority (PEM) of the server's certificate, if private.")
@@ -66,7 +66,7 @@ def run(
     try:
         asked = tuple(base_url(url) for url in urls)
         verify = trust(cert, key, ca)
-        file = output or Path(default_name())
+        file = output / default_name() if output and output.is_dir() else output or Path(default_name())
         with _watching() as watcher:
             for given, url in zip(urls, asked, strict=True):
                 if given.strip().rstrip("/") != url:
@@ -135,10 +135,10 @@ def _watching() -> Iterator[_Lines | _Live]:
 def summary(result: Result) -> str:
     """Return what was collected, what was not and why, and where it is."""
     collected = [item for item in result.items if item.outcome is Outcome.COLLECTED]
-    lines = [_found(result), f"Collected {len(collected)} of {len(result.items)}: {_places(collected)}."]
+    lines = [_found(result), f"Collected {len(collected)} of {len(result.items)} ({_places(collected)})."]
     masked = sum(item.redactions for item in collected)
     if masked:
-        lines.append(f"Masked {masked} secret{'' if masked == 1 else 's'}.")
+        lines.append(f"Secrets masked: {masked}.")
     missing = sorted(
         (item for item in result.items if item.gap is not None), key=lambda item: (not is_failure(item), item.gap or "")
     )
@@ -161,17 +161,21 @@ def _found(result: Result) -> str:
 
 
 def _places(items: Sequence[Item]) -> str:
-    kinds = {"host": "os.", "HTTP": "http.", "log files": "logs."}
-    counts = {kind: sum(item.source.startswith(start) for item in items) for kind, start in kinds.items()}
-    return f"{counts['HTTP']} answers, {counts['host']} facts of the machine, {counts['log files']} log files"
+    kinds = {"answers": "http.", "facts of the machine": "os.", "log files": "logs."}
+    return ", ".join(f"{kind}: {sum(item.source.startswith(start) for item in items)}" for kind, start in kinds.items())
 
 
 def _gap_lines(gap: str, fails: bool, items: Sequence[Item]) -> Iterator[str]:
     yield f"{'Failed' if fails else 'Not taken'}, {gap}: {len(items)}"
-    reasons = list(dict.fromkeys(item.reason or item.source for item in items))
-    yield from (f"  {reason}" for reason in reasons[:REASONS_SHOWN])
-    if len(reasons) > REASONS_SHOWN:
-        yield f"  and {len(reasons) - REASONS_SHOWN} more reasons, in manifest.json"
+    # Answers that differ by the URL alone are one reason.
+    alike: dict[str, list[str]] = {}
+    for item in items:
+        reason = (item.reason or item.source).removeprefix("not asked, since ")
+        alike.setdefault(re.sub(r"GET \S+ ", "", reason), []).append(reason)
+    for reasons in list(alike.values())[:REASONS_SHOWN]:
+        yield f"  {reasons[0]}" + (f" ({len(reasons)} alike)" if len(reasons) > 1 else "")
+    if len(alike) > REASONS_SHOWN:
+        yield f"  and more, in manifest.json: {len(alike) - REASONS_SHOWN}"
 
 
 def _size(count: int) -> str:

@@ -265,6 +265,8 @@ def _not_connected(error: httpx.ConnectError) -> tuple[Gap, str]:
     words = _words(error)
     if "CERTIFICATE_VERIFY_FAILED" in words or "certificate verify failed" in words:
         return Gap.DENIED, f"was not sent, the server's certificate is not trusted here: {words}"
+    if "WRONG_VERSION_NUMBER" in words:
+        return Gap.DENIED, "was not sent, that port speaks no https; try http"
     if "SSL" in words or "TLS" in words:
         return Gap.DENIED, f"was not sent, no encrypted connection could be made: {words}"
     return Gap.SERVER_DOWN, f"found no server: {words}"
