@@ -84,6 +84,8 @@ def missing_items(manifest: Manifest, tables: Sequence[Table]) -> Iterator[Item]
     nodes: list[str | None] = [node.tag for node in manifest.nodes]
     databases = sorted({(item.node, item.database) for item in manifest.items if item.database is not None})
     blind = {node: why for node in nodes or [None] if (why := _why_databases_are_unknown(manifest, node)) is not None}
+    answers = Counter((item.node, item.database) for item in manifest.items)
+    unloaded = {place for place in databases if answers[place] == 1}  # nothing but its record
     sources = {(source.name, source.scope): source for table in tables for source in table.sources}
     for source in sources.values():
         if source.name == MANIFEST_SOURCE or (manifest.kind == KIND and not source.collected):
@@ -100,7 +102,8 @@ def missing_items(manifest: Manifest, tables: Sequence[Table]) -> Iterator[Item]
         else:
             for node, database in databases:
                 if (source.name, node, database) not in asked:
-                    yield _unasked(manifest, source, node, database, versions.get(node or ""))
+                    version, is_unloaded = versions.get(node or ""), (node, database) in unloaded
+                    yield _unasked(manifest, source, node, database, version, is_unloaded)
             for node, (gap, reason) in blind.items():
                 yield Item(source.name, Outcome.SKIPPED, node, ANY_DATABASE, None, gap, reason)
 
@@ -118,17 +121,24 @@ def _why_databases_are_unknown(manifest: Manifest, node: str | None) -> tuple[Ga
     return gap or Gap.NEVER_ASKED, f"its databases are not known: {reason or 'they were not asked for'}"
 
 
-def _unasked(manifest: Manifest, source: Source, node: str | None, database: str | None, version: str | None) -> Item:
+def _unasked(
+    manifest: Manifest,
+    source: Source,
+    node: str | None,
+    database: str | None,
+    version: str | None,
+    is_unloaded: bool = False,
+) -> Item:
     if source.since is not None and version is not None and _line(version) < source.since:
         gap, reason = Gap.NOT_IN_THIS_VERSION, f"RavenDB {version} has no {source.name.removeprefix('http.')}"
     elif manifest.kind == KIND:
         gap, reason = Gap.NEVER_ASKED, "the collector did not ask for it"
     elif not source.packaged:
         gap, reason = Gap.NEVER_ASKED, "the server's own package does not hold it"
+    elif is_unloaded:
+        gap, reason = Gap.NEVER_ASKED, "the package holds only the record of a database that is not loaded"
     else:
-        gap, reason = Gap.NEVER_ASKED, "the package has no such entry; RavenDB leaves out databases that are not loaded"
-        if database is None:
-            reason = "the package has no such entry"
+        gap, reason = Gap.NEVER_ASKED, "the package has no such entry"
     return Item(source.name, Outcome.SKIPPED, node, database, None, gap, reason)
 
 

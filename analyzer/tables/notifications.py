@@ -33,7 +33,7 @@ NOTIFICATIONS = TABLE = Table(
     name="notifications",
     doc=__doc__,
     sources=(
-        # Debug packages hold those of databases since 7.0; over HTTP every version has them.
+        # Debug packages hold those of databases since 7.1; over HTTP every version has them.
         Source("http.notifications", Scope.DATABASE),
         Source("http.admin.server.notifications", Scope.NODE, since=(7, 2)),
     ),

@@ -15,8 +15,9 @@ from analyzer.readers import read
 from tests.planted import FINDS, assert_found, assert_found_or_unknown
 
 PACKAGES = Path(__file__).parents[2] / "fixtures" / "packages"
-# These versions' packages do not hold notifications, and the hint of an unpaged query is one.
-WITHOUT_EVIDENCE = {"5.4.207": {"the unpaged query"}, "6.2.4": {"the unpaged query"}, "7.0.2": set(), "7.1.5": set()}
+# The packages of these versions hold no notifications, and the hint of an unpaged query is one.
+NO_HINTS = frozenset({"the unpaged query"})
+WITHOUT_EVIDENCE = {"5.4.207": NO_HINTS, "6.2.4": NO_HINTS, "7.0.2": NO_HINTS, "7.1.5": frozenset[str]()}
 VERSIONS = tuple(WITHOUT_EVIDENCE)
 
 
