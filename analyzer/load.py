@@ -103,7 +103,7 @@ def missing_items(manifest: Manifest, tables: Sequence[Table]) -> Iterator[Item]
             for node, database in databases:
                 if (source.name, node, database) not in asked:
                     version, is_unloaded = versions.get(node or ""), (node, database) in unloaded
-                    yield _unasked(manifest, source, node, database, version, is_unloaded)
+                    yield _unasked(manifest, source, node, database, version, is_unloaded=is_unloaded)
             for node, (gap, reason) in blind.items():
                 yield Item(source.name, Outcome.SKIPPED, node, ANY_DATABASE, None, gap, reason)
 
@@ -127,6 +127,7 @@ def _unasked(
     node: str | None,
     database: str | None,
     version: str | None,
+    *,
     is_unloaded: bool = False,
 ) -> Item:
     if source.since is not None and version is not None and _line(version) < source.since:

@@ -128,7 +128,7 @@ def test_what_was_not_asked_for_is_an_item_with_a_reason(tmp_path: Path) -> None
     one = Item("http.other", Outcome.COLLECTED, "A", "Shop", "o.json")
     connection = loaded(tmp_path, {"o.json": b"{}"}, one, tables=(NUMBERS, table(name="host", sources=(Source("os.x", Scope.HOST, packaged=False),))))  # fmt: skip
     assert of(connection) == [
-        ("skipped", "never asked", "the package has no such entry; RavenDB leaves out databases that are not loaded")
+        ("skipped", "never asked", "the package holds only the record of a database that is not loaded")
     ]
     assert of(connection, "http.newer") == [("skipped", "not in this version", "RavenDB 7.1.5 has no newer")]
     assert of(connection, "os.x") == [("skipped", "never asked", "the server's own package does not hold it")]

@@ -61,7 +61,7 @@ CHECK = Check(
                     format('last finished {:,.1f} h before the capture', age_seconds / 3600),
                     if(state = 'Disabled', ', the task is disabled', '')
                 )
-                WHEN task IS NOT NULL 
+                WHEN task IS NOT NULL
                 THEN concat('never finished', if(state = 'Disabled', ', the task is disabled', ''))
                 ELSE 'not reported'
             END AS reason,
