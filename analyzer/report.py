@@ -99,17 +99,19 @@ def nothing_to_judge(
 
 def log_levels(connection: duckdb.DuckDBPyConnection) -> tuple[int, tuple[LogBucket, ...]]:
     """Return the width of a bucket in seconds, and the log records by node, bucket and level."""
-    if not connection.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'log_records'").fetchall():
-        return _BUCKET_SECONDS[0], ()
-    first, last = connection.execute('SELECT min("at"), max("at") FROM log_records').fetchall()[0]
+    first, last = connection.execute("SELECT min(logged_at), max(logged_at) FROM log_records").fetchall()[0]
     if first is None:
         return _BUCKET_SECONDS[0], ()
     span = (last - first) / timedelta(seconds=1)
     seconds = next((width for width in _BUCKET_SECONDS if span / width <= LOG_BUCKETS), int(span / LOG_BUCKETS) + 1)
     rows = connection.execute(
         """
-        SELECT coalesce(node, '?'), time_bucket(to_seconds($seconds), "at") AS bucket, coalesce(level, '?'), count(*)
-        FROM log_records WHERE "at" IS NOT NULL GROUP BY ALL ORDER BY ALL
+        SELECT
+            coalesce(node, '?'),
+            time_bucket(to_seconds($seconds), logged_at) AS bucket,
+            coalesce(level, '?'),
+            count(*)
+        FROM log_records WHERE logged_at IS NOT NULL GROUP BY ALL ORDER BY ALL
         """,
         {"seconds": seconds},
     ).fetchall()

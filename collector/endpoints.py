@@ -154,7 +154,7 @@ _PACKAGE = (
     Endpoint("/databases/*/debug/io-metrics", "Recent writes and syncs, with times"),
     Endpoint("/databases/*/debug/perf-metrics", "Recent transactions, with times"),
     Endpoint("/databases/*/debug/documents/huge", "Large documents seen of late"),
-    Endpoint("/databases/*/debug/identities", "Identities"),
+    Endpoint("/databases/*/debug/identities", "How far each identity of the database has counted"),
     Endpoint("/databases/*/debug/queries/cache/list", "Cached queries", M),
     Endpoint("/databases/*/debug/queries/running", "Queries that run now"),
     Endpoint("/databases/*/debug/script-runners", "JavaScript runners and how often they ran"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 from analyzer.discover import all_checks, all_tables
-from collector.endpoints import ENDPOINTS
+from collector.endpoints import ALLOWED
 from collector.probes import all_probes
 
 README = Path(__file__).parent.parent / "README.md"
@@ -20,7 +19,7 @@ def first_line(doc: str | None) -> str:
 
 def endpoints() -> str:
     """Return every question the collector asks a server."""
-    rows = [f"| `{one.route}` | {one.cost} | {one.timeout_s:g} | {one.why} |" for one in ENDPOINTS]
+    rows = [f"| `{one.route}` | {one.cost} | {one.timeout_s:g} | {one.why} |" for one in ALLOWED]
     return "\n".join(["| GET | cost | time-out s | why |", "|---|---|---|---|", *rows])
 
 
@@ -58,10 +57,8 @@ def generated(text: str) -> str:
     for name, make in GENERATED.items():
         begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
         part = f"{begin}\n{make()}\n{end}"
-        text, count = re.subn(
-            f"{re.escape(begin)}.*?{re.escape(end)}", lambda _, part=part: part, text, flags=re.DOTALL
-        )
-        assert count == 1, f"README.md has {count} places for {name}"
+        assert text.count(begin) == text.count(end) == 1, f"README.md has no single place for {name}"
+        text = text[: text.index(begin)] + part + text[text.index(end) + len(end) :]
     return text
 
 

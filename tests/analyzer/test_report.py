@@ -210,7 +210,7 @@ def test_log_records_are_counted_by_node_time_and_level(hours: int, seconds: int
     connection = duckdb.connect()
     connection.execute(
         """
-        CREATE VIEW log_records AS SELECT node, TIMESTAMPTZ '2026-11-24 10:00:00Z' + to_hours(h) AS "at", level FROM (VALUES
+        CREATE VIEW log_records AS SELECT node, TIMESTAMPTZ '2026-11-24 10:00:00Z' + to_hours(h) AS logged_at, level FROM (VALUES
             ('A', 0, 'ERROR'), ('A', 0, 'ERROR'), ('A', 0, NULL), ('B', 0, 'INFO'), ('A', $hours, 'INFO'), ('A', NULL, 'INFO')
         ) AS t(node, h, level)
         """.replace("$hours", str(hours))

@@ -38,7 +38,9 @@ values = st.recursive(
         pytest.param(f"amqp://user:p@{SECRET}@rabbit:5672/", id="password with an at sign in a URL"),
         pytest.param(f"Authorization: Bearer {SECRET}abc", id="bearer"),
         pytest.param(f"Authorization: Basic {base64.b64encode(SECRET.encode()).decode()}", id="basic"),
-        pytest.param(f"tried Basic {base64.b64encode(f'u:{SECRET}'.encode()).decode()} twice", id="basic in a sentence"),
+        pytest.param(
+            f"tried Basic {base64.b64encode(f'u:{SECRET}'.encode()).decode()} twice", id="basic in a sentence"
+        ),
         pytest.param(f'sent {{"ApiKey": "{SECRET}"}}', id="JSON in a line"),
         pytest.param(f'sent {{\\"ApiKey\\":\\"{SECRET}\\"}}', id="escaped JSON in a line"),
         pytest.param(f"key {PEM} end", id="private key"),

@@ -11,6 +11,8 @@ import pytest
 from tests.live import server, trouble
 
 
+# First, since xdist reads the groups in the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark all tests here live, and keep them in one worker, so that they share the server."""
     here = Path(__file__).parent

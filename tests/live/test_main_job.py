@@ -59,9 +59,11 @@ def test_the_healthy_database_has_no_trouble_of_its_own(output: Path) -> None:
         for finding in findings(output)
         if finding["database"] == "Shop" and finding["status"] in ("critical", "warning")
     }
-    # It has no backup, which is true. The rest of its trouble is this test server's: run on a .NET it was not built
-    # for, it cannot reach its own URL, so its observer puts every database into rehab.
-    assert {name.split(":")[0] for name in loud} <= {"backups.none", "databases.rehab"}
+    # It has no backup, and RavenDB's sample data keeps all revisions: both are true. The rest is this test server's:
+    # run on a .NET it was not built for, it cannot reach its own URL, so its observer puts every database into rehab,
+    # where a copy does not count.
+    artefacts = {"databases.rehab", "databases.too_few_copies"}
+    assert {name.split(":")[0] for name in loud} - artefacts == {"backups.none", "databases.revisions_without_limit"}
 
 
 def test_every_query_gives_the_very_row_its_finding_stands_on(output: Path) -> None:
