@@ -1,0 +1,109 @@
+"""raven-analyze report: the whole way from an input to a folder with the report and the tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from collector.bundle import BundleError
+
+if TYPE_CHECKING:
+    from analyzer.model import Report
+
+OUTPUTS = {"report.html", "findings.json", "report.md", "bundle.duckdb", "bundle.duckdb.wal", "tables"}
+TOP = 5
+
+
+@click.command(
+    epilog="Examples: raven-analyze report bundle.zip -o report · raven-analyze report package.zip --fail-on warning"
+)
+@click.argument("input_path", metavar="INPUT", type=click.Path(path_type=Path))
+@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Default: <INPUT>-report.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["critical", "warning", "notice", "never"]),
+    default="critical",
+    show_default=True,
+    help="Exit with 1 when a finding is this bad or worse.",
+)
+def report(input_path: Path, output: Path | None, fail_on: str) -> int:
+    """Analyze INPUT: the zip of raven-collect, or the debug package of one node from RavenDB's Studio.
+
+    Writes DIR/report.html (one file, opens anywhere), report.md, findings.json, and the data itself as
+    tables/*.parquet and bundle.duckdb.
+    """
+    from analyzer.discover import all_checks, all_tables
+    from analyzer.load import connect, load
+    from analyzer.readers import read
+    from analyzer.report import assemble
+
+    folder = output or Path(f"{input_path.with_suffix('') if input_path.suffix else input_path}-report")
+    bundle = read(input_path)
+    _make_room(folder)
+    load(bundle, all_tables(), folder)
+    with connect(folder) as connection:
+        made = assemble(connection, bundle.manifest, input_path, all_checks(), all_tables())
+    from reports import FORMATS
+
+    for name, render in FORMATS.items():
+        (folder / name).write_text(render(made), encoding="utf-8", newline="\n")
+    _print_summary(made, folder)
+    return int(fail_on != "never" and any(finding.status.rank <= _rank(fail_on) for finding in made.findings))
+
+
+def _make_room(folder: Path) -> None:
+    """Make an output folder without what an earlier report left there. Raises BundleError, OSError."""
+    if folder.exists() and not folder.is_dir():
+        raise BundleError(f"{folder} is a file; name a folder with -o.")
+    folder.mkdir(parents=True, exist_ok=True)
+    foreign = [entry.name for entry in folder.iterdir() if entry.name not in OUTPUTS]
+    inside = folder / "tables"
+    if inside.is_dir() and not inside.is_symlink():
+        foreign += [
+            f"tables/{entry.name}" for entry in inside.iterdir() if entry.suffix != ".parquet" or entry.is_dir()
+        ]
+    elif inside.exists():
+        foreign.append(inside.name)
+    if foreign:
+        raise BundleError(
+            f"{folder} holds {sorted(foreign)[0]}, which is no report of ours; name another folder with -o."
+        )
+    for entry in [*folder.iterdir(), *(inside.iterdir() if inside.is_dir() else ())]:
+        if not entry.is_dir():
+            entry.unlink()
+    probe = folder / "report.md"
+    probe.write_bytes(b"")  # an unwritable folder is known before the work begins
+    probe.unlink()
+
+
+def _print_summary(made: Report, folder: Path) -> None:
+    from analyzer.model import Status
+    from reports.cards import cards
+    from reports.wording import name, visible
+
+    counts = ", ".join(f"{made.count(status)} {status.value}" for status in Status if status is not Status.OK)
+    click.echo(f"{made.verdict.value.upper()}: {visible(made.sentence)} ({counts})")
+    found = cards(made)
+    for card in found[:TOP]:
+        first, more = card.findings[0], len(card.findings) - 1
+        others = f", and {more} more" if more else ""
+        click.echo(
+            f"  {card.status.value:8}  {card.check.title}: {name(first.resource)}, {visible(first.reason)}{others}"
+        )
+    if len(found) > TOP:
+        click.echo(f"  and {len(found) - TOP} more findings")
+    for gap in [gap for gap in made.missing if gap.checks][:3]:
+        place = "/".join(name(part) for part in (gap.node, gap.database) if part) or "the machine"
+        click.echo(f"  not seen  {place}: {gap.gap}, checks that wait: {len(gap.checks)} ({visible(gap.reason)[:200]})")
+    click.echo(f"Report: {folder / 'report.html'}")
+
+
+def _rank(word: str) -> int:
+    from analyzer.model import Status
+
+    return Status(word).rank
+
+
+COMMAND = report

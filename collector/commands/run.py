@@ -1,0 +1,73 @@
+"""raven-collect run: collects from this machine and its RavenDB servers into one file."""
+
+from __future__ import annotations
+
+import platform
+import re
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from collector.collect import CollectError, Options, collect
+from collector.ravendb import WrongInput, base_url, trust
+from collector.summary import is_failure, summary
+from collector.watching import watching
+
+UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+INCOMPLETE, NOTHING = 3, 2
+
+
+def _bytes(context: click.Context, parameter: click.Parameter, value: str) -> int:
+    """Return a size that is written as people do: 300MB, 2GB."""
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMG]?)B?\s*", value, re.IGNORECASE)
+    if not found:
+        raise click.BadParameter(f"{value!r} is not a size. Write it as 300MB or 2GB.", context, parameter)
+    return int(float(found[1]) * UNITS[found[2].upper()])
+
+
+@click.command()
+@click.option("--url", "urls", multiple=True, help="A server to ask; may be given again. Default: those found here.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File or folder. Default: raven-HOST-TIME.zip.")
+@click.option("--cert", type=click.Path(path_type=Path), help="Client certificate (PEM), for a secured server.")
+@click.option("--key", type=click.Path(path_type=Path), help="Its private key (PEM), where that is another file.")
+@click.option("--ca", type=click.Path(path_type=Path), help="Authority (PEM) of the server's certificate, if private.")
+@click.option("--max-log-size", callback=_bytes, default="256MB", show_default=True, help="Newest logs of each server.")
+@click.option("--no-logs", is_flag=True, help="Leave the log files out.")
+@click.option("--timeout-factor", type=click.FloatRange(0.01, 100), default=1.0, help="Stretch every time-out.")
+def run(
+    *,
+    urls: Sequence[str], output: Path | None, cert: Path | None, key: Path | None, ca: Path | None,
+    max_log_size: int, no_logs: bool, timeout_factor: float,
+) -> None:  # fmt: skip
+    """Collect from this machine and its RavenDB servers.
+
+    Only reads: nothing on the server is changed, no idle database is woken, and passwords, keys and connection
+    strings are masked before anything is written. Exit code 0: complete; 3: written, but something failed; 2:
+    nothing usable.
+    """
+    try:
+        asked = tuple(base_url(url) for url in urls)
+        verify = trust(cert, key, ca)
+        file = output / default_name() if output and output.is_dir() else output or Path(default_name())
+        with watching() as watcher:
+            for given, url in zip(urls, asked, strict=True):
+                if given.strip().rstrip("/") != url:
+                    watcher.stage(f"{given} is asked as {url}")
+            result = collect(Options(file, asked, verify, timeout_factor, max_log_size, not no_logs), watcher)
+    except (WrongInput, CollectError) as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(NOTHING)
+    click.echo(summary(result))
+    sys.exit(INCOMPLETE if result.was_interrupted or any(map(is_failure, result.items)) else 0)
+
+
+def default_name() -> str:
+    """Return a name that says where and when."""
+    host = re.sub(r"[^\w.-]", "-", platform.node()) or "host"
+    return f"raven-{host}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
+
+
+COMMAND = run
