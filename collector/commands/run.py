@@ -11,7 +11,8 @@ from pathlib import Path
 
 import click
 
-from collector.collect import CollectError, Options, collect
+from collector.collect import collect
+from collector.options import CollectError, Options
 from collector.ravendb import WrongInput, base_url, trust
 from collector.summary import is_failure, summary
 from collector.watching import watching

@@ -1,0 +1,100 @@
+"""Asks this machine: which RavenDB runs here, and each probe. All is stored under `host/`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import asdict, replace
+from types import ModuleType
+from typing import Any, TypeVar
+
+import psutil
+
+from collector import discovery, redact
+from collector.bundle import Gap, Item, Outcome, utc_now
+from collector.discovery import Instance
+from collector.options import INTERRUPTED
+from collector.store import Store
+
+DISCOVERY_TIMEOUT_S = 20.0
+T = TypeVar("T")
+
+
+async def instances(store: Store, patience: float) -> tuple[Instance, ...]:
+    """Return the servers of this machine, and store what was found."""
+    found: tuple[Instance, ...] = ()
+
+    def discovered() -> list[dict[str, Any]]:
+        nonlocal found
+        found = discovery.discover()
+        return [asdict(instance) for instance in found]
+
+    await _facts(discovery.SOURCE, discovered, DISCOVERY_TIMEOUT_S * max(1.0, patience), store)
+    return found
+
+
+async def probe(module: ModuleType, pids: Sequence[int], store: Store, patience: float) -> None:
+    """Store what one probe tells; `pids` are the RavenDB processes of this machine."""
+    await _facts(module.SOURCE, lambda: module.probe(pids), module.TIMEOUT_S * max(1.0, patience), store)
+
+
+async def _facts(source: str, facts: Callable[[], Any], limit_s: float, store: Store) -> None:
+    started_at, started = utc_now(), time.monotonic()
+    item = Item(source, Outcome.FAILED, question=source, started_at=started_at)
+    content: bytes | None = None
+    try:
+        body, redactions = await asyncio.wait_for(_in_thread(lambda: _as_json(source, facts())), limit_s)
+        content = body
+        item = replace(item, outcome=Outcome.COLLECTED, path=f"host/{source[len('os.') :]}.json")
+        item = replace(item, stored_bytes=len(body), redactions=redactions)
+    except TimeoutError:
+        item = replace(item, gap=Gap.TIMED_OUT, reason=f"{source} gave no answer within {limit_s:g} s")
+    except asyncio.CancelledError:
+        item = replace(item, outcome=Outcome.SKIPPED, gap=Gap.NEVER_ASKED, reason=INTERRUPTED)
+        raise
+    except Exception as error:  # a probe may fail in any way, and each is a reason
+        item = replace(item, **_failure(source, error))
+    finally:
+        store(replace(item, duration_seconds=round(time.monotonic() - started, 6)), content)
+
+
+def _in_thread(work: Callable[[], T]) -> Coroutine[Any, Any, T]:
+    """Run in a thread that nobody waits for at the end: a mount that hangs would keep the program alive."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def tell(said: Callable[[Any], None], value: Any) -> None:
+        if not future.done():
+            said(value)
+
+    def run() -> None:
+        told: tuple[Callable[[Any], None], Any]
+        try:
+            told = future.set_result, work()
+        except BaseException as error:  # it is raised where the future is awaited
+            told = future.set_exception, error
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(tell, *told)
+
+    threading.Thread(target=run, daemon=True).start()
+
+    async def wait() -> T:
+        return await future
+
+    return wait()
+
+
+def _as_json(source: str, facts: Any) -> tuple[bytes, int]:
+    return redact.json_body(source, json.dumps(facts, indent=1, default=str).encode())
+
+
+def _failure(source: str, error: Exception) -> dict[str, Any]:
+    said = " ".join(str(error).split())
+    if isinstance(error, (FileNotFoundError, NotImplementedError)):
+        return {"outcome": Outcome.SKIPPED, "gap": Gap.NOT_IN_THIS_VERSION, "reason": said or f"no {source} here"}
+    gap = Gap.DENIED if isinstance(error, (PermissionError, psutil.AccessDenied)) else Gap.CORRUPT
+    return {"gap": gap, "reason": said or f"{source} ended with {type(error).__name__}"}

@@ -1,0 +1,112 @@
+"""Asks one server all that is planned, several questions at a time. Each ends as an item, whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Collection
+from dataclasses import replace
+
+from collector import ravendb
+from collector.bundle import Gap, Item, quoted
+from collector.endpoints import ALIVE, LOGS, Endpoint
+from collector.http import AT_ONCE, Answer, ask, skipped
+from collector.options import INTERRUPTED, Options, Watcher
+from collector.ravendb import Look
+from collector.store import Store
+from collector.targets import Target
+
+NODE_BUDGET_S = 300.0
+
+
+async def first_look(target: Target, options: Options) -> Look:
+    """Find out whether the server lives and who it is."""
+    target.look = await ravendb.look(target.urls, options.verify, "?", options.patience)
+    return target.look
+
+
+def store_first_look(seen: Look, tag: str, store: Store) -> None:
+    """Store the answers of the first look under the tag that they told."""
+    for answer in seen.answers.values():
+        path = answer.item.path and answer.item.path.replace("nodes/%3F/", f"nodes/{quoted(tag)}/", 1)
+        store(replace(answer.item, node=tag, path=path), answer.content)
+
+
+async def ask_everything(target: Target, options: Options, watcher: Watcher, store: Store) -> None:
+    """Ask a server that was looked at, and fetch its logs where they do not lie on this machine."""
+    assert target.look is not None
+    try:
+        await _Questions(target.look, target.tag, options, watcher, store).ask_all()
+        if options.with_logs and target.look.down is None and target.log_folder is None:
+            watcher.asking(f"{target.look.url}{LOGS.route}")
+            target.downloaded = await ask(target.look.client, LOGS, target.tag, None, options.patience)
+    finally:
+        await target.look.client.aclose()
+
+
+def free_tag(seen: Look, taken: Collection[str]) -> str:
+    """Return a tag that no other node of the bundle has: two servers may both call themselves A."""
+    wanted = seen.tag or ("unreachable-1" if seen.down is not None else "unknown-1")
+    stem = wanted if seen.tag is not None else wanted[: -len("-1")]
+    tags = [wanted, *(f"{stem}-{number}" for number in range(2, len(taken) + 3))]
+    return next(tag for tag in tags if tag not in taken)
+
+
+def introduction(tag: str, seen: Look) -> str:
+    """Return who answered, in a line."""
+    if seen.down is not None:
+        return f"{tag}: {seen.down.reason}"
+    found = ravendb.databases(seen)
+    asleep = sum(one.asleep is not None for one in found)
+    databases = f"{len(found)} database" + ("" if len(found) == 1 else "s")
+    return f"{tag}: RavenDB {seen.version or 'of unknown version'} at {seen.url}, {databases}" + (
+        f" ({asleep} not loaded here)" if asleep else ""
+    )
+
+
+class _Questions:
+    """The questions to one node that still wait for their answer."""
+
+    def __init__(self, seen: Look, tag: str, options: Options, watcher: Watcher, store: Store) -> None:
+        self._seen = seen
+        self._tag = tag
+        self._patience = options.patience
+        self._watcher = watcher
+        self._store = store
+        self._waiting: dict[tuple[Endpoint, str | None], None] = {}
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._deadline = time.monotonic() + NODE_BUDGET_S * options.patience
+        self._gone: Item | None = None
+
+    async def ask_all(self) -> None:
+        for step in ravendb.plan(self._seen, self._tag):
+            if isinstance(step, Item):
+                self._store(step)
+            else:
+                self._waiting[step] = None
+        try:
+            await asyncio.gather(*(self._one(endpoint, database) for endpoint, database in list(self._waiting)))
+        finally:
+            for endpoint, database in self._waiting:
+                self._store(skipped(endpoint, self._tag, Gap.NEVER_ASKED, INTERRUPTED, database))
+
+    async def _one(self, endpoint: Endpoint, database: str | None) -> None:
+        async with self._room:
+            answer = await self._answer(endpoint, database)
+        del self._waiting[endpoint, database]
+        self._store(answer.item, answer.content)
+
+    async def _answer(self, endpoint: Endpoint, database: str | None) -> Answer:
+        if self._gone is not None:
+            # Once the server is gone, what is left is not worth a time-out each.
+            reason = f"not asked, since {self._gone.reason}"
+            return Answer(skipped(endpoint, self._tag, Gap.SERVER_DOWN, reason, database))
+        if time.monotonic() > self._deadline:
+            reason = f"not asked: {NODE_BUDGET_S * self._patience:g} s for one node were over"
+            return Answer(skipped(endpoint, self._tag, Gap.OUT_OF_BUDGET, reason, database))
+        self._watcher.asking(f"{self._seen.url}{endpoint.route.replace('*', database or '*')}")
+        answer = await ask(self._seen.client, endpoint, self._tag, database, self._patience)
+        if answer.item.gap is Gap.SERVER_DOWN and self._gone is None:
+            again = await ask(self._seen.client, ALIVE, self._tag, None, self._patience)
+            self._gone = None if again.is_collected else again.item
+        return answer

@@ -1,0 +1,36 @@
+"""What the user wants of a run, and who is told what happens meanwhile."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+INTERRUPTED = "not asked: the collection was interrupted"
+
+
+class CollectError(Exception):
+    """The end of a run without a file; the text is meant for the user."""
+
+
+class Watcher(Protocol):
+    """Who is told what happens while it happens."""
+
+    def stage(self, said: str) -> None:
+        """Hear that something larger begins or ended."""
+
+    def asking(self, what: str) -> None:
+        """Hear what is asked now."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user wants. `patience` stretches every time-out."""
+
+    file: Path
+    urls: tuple[str, ...] = ()
+    verify: ssl.SSLContext | bool = True
+    patience: float = 1.0
+    max_log_bytes: int = 256 << 20
+    with_logs: bool = True
