@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import duckdb
 
-from analyzer.model import Check, Evidence, Finding, Row, Scope, Status, Table, literal
+from analyzer.model import Check, Evidence, Finding, Measured, Row, Scope, Status, Table, literal
 
 # Causes before effects, where two findings are equally bad: a full disk explains a stale index, never the reverse.
 AREAS = (
@@ -80,7 +81,28 @@ def _finding(check: Check, row: Row) -> Finding:
         row["database"],
         gap,
         evidence,
+        tuple(_measured(check, status, values)),
     )
+
+
+_HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
+}  # fmt: skip
+
+
+def _measured(check: Check, status: Status, values: Row) -> Iterable[Measured]:
+    """Yield the values in evidence that crossed a limit on the way to this verdict."""
+    for found in check.comparisons:
+        limit, value = check.thresholds.get(found.limit), values.get(found.column)
+        if found.status is not status or limit is None or not _alike(value, limit.value):
+            continue
+        if _HOLDS[found.sign](value, limit.value):
+            yield Measured(found.column, value, found.sign, limit.value, found.limit, limit.unit, limit.source)
+
+
+def _alike(value: Any, limit: Any) -> bool:
+    kinds: tuple[type, ...] = (str,) if isinstance(limit, str) else (int, float)
+    return isinstance(value, kinds) and not isinstance(value, bool)
 
 
 def _unseen(check: Check, gaps: Mapping[str, list[Row]], seen: set[tuple[Any, Any]]) -> Iterable[Finding]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 from textwrap import dedent
@@ -18,6 +18,8 @@ import pyarrow as pa
 
 Row = dict[str, Any]
 _PARAMETER = re.compile(r"\$(\w+)")
+_VERDICT = re.compile(r"\bWHEN\s+((?:(?!\bWHEN\b).)*?)\s+THEN\s+'(critical|warning|notice)'", re.DOTALL)
+_COMPARISON = re.compile(r"\b(\w+)\s*(<=|>=|<>|<|>|=)\s*\$(\w+)")
 TIME = pa.timestamp("us", "UTC")
 
 
@@ -146,6 +148,16 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """A column that a check compares with one of its limits, and the verdict that this leads to."""
+
+    status: Status
+    column: str
+    sign: str
+    limit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One check. Its SQL gives a row for every resource it looked at.
 
@@ -167,6 +179,16 @@ class Check:
     def area(self) -> str:
         """Return the first part of the id."""
         return self.id.split(".")[0]
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Return what the SQL compares with its limits on the way to a bad verdict, in its order."""
+        found = (
+            Comparison(Status(status), column, sign, limit)
+            for condition, status in _VERDICT.findall(self.sql)
+            for column, sign, limit in _COMPARISON.findall(condition)
+        )
+        return tuple(dict.fromkeys(found))
 
     def query(self, condition: str) -> str:
         """Return the check's SQL with its limits filled in, and of its rows those that meet `condition`."""
@@ -196,8 +218,53 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """A value that crossed a limit: `value sign limit` is true. `source` says where the limit's number comes from."""
+
+    column: str
+    value: float | int | str
+    sign: str
+    limit: float | int | str
+    threshold: str
+    unit: str
+    source: str
+
+
+class Sureness(StrEnum):
+    """How sure a finding is, the surest first."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for the surest."""
+        return list(Sureness).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How sure a finding is, and each reason to doubt it."""
+
+    level: Sureness = Sureness.HIGH
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Why the site's profile wants a finding not to count, and the last day on which it does not."""
+
+    reason: str
+    expires: date
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """A verdict on one resource. `gap` says why an unknown one is unknown, from the closed list."""
+    """A verdict on one resource. `gap` says why an unknown one is unknown, from the closed list.
+
+    `explained_by` are the ids of findings that are its causes. A silenced one is shown as such and counts for nothing.
+    """
 
     check: str
     title: str
@@ -208,6 +275,10 @@ class Finding:
     database: str | None = None
     gap: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    measured: tuple[Measured, ...] = ()
+    confidence: Confidence = Confidence()
+    explained_by: tuple[str, ...] = ()
+    silenced: Silence | None = None
 
     @property
     def id(self) -> str:
@@ -300,5 +371,10 @@ class Report:
     duration_seconds: float
 
     def count(self, status: Status) -> int:
-        """Return how many findings have this status."""
-        return sum(finding.status is status for finding in self.findings)
+        """Return how many findings have this status and count."""
+        return sum(finding.status is status and finding.silenced is None for finding in self.findings)
+
+    @property
+    def silenced(self) -> tuple[Finding, ...]:
+        """Return the findings that the site's profile silences."""
+        return tuple(finding for finding in self.findings if finding.silenced is not None)

@@ -67,7 +67,8 @@ def assemble(
 
 def verdict_of(findings: Iterable[Finding], checks: Sequence[Check], ran: set[str]) -> Status:
     """Return the worst status; 'ok' only where enough ran, and something of each main area."""
-    worst = min((finding.status for finding in findings), key=lambda status: status.rank, default=Status.UNKNOWN)
+    counting = (finding.status for finding in findings if finding.silenced is None)
+    worst = min(counting, key=lambda status: status.rank, default=Status.UNKNOWN)
     if worst.rank < Status.UNKNOWN.rank:
         return worst
     blind = [area for area in MAIN_AREAS if (ids := _ids(checks, area)) and not ids & ran]
@@ -81,8 +82,9 @@ def sentence_of(verdict: Status, findings: Sequence[Finding], checks: Sequence[C
         return f"Nothing wrong was found in {len(ran)} checks" + (f"; {unmade} could not be made" if unmade else "")
     if verdict is Status.UNKNOWN:
         return f"No trouble in what we saw, but {unmade} of {len(checks)} checks could not be made"
-    first = next(finding for finding in findings if finding.status is verdict)
-    like = sum(finding.check == first.check and finding.status is verdict for finding in findings)
+    worst = [finding for finding in findings if finding.status is verdict and finding.silenced is None]
+    first = worst[0]
+    like = sum(finding.check == first.check for finding in worst)
     return first.title + (f", in {like} places" if like > 1 else "")
 
 

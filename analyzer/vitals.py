@@ -133,7 +133,7 @@ def vital_signs(connection: duckdb.DuckDBPyConnection, findings: Iterable[Findin
     """Return every vital sign; one that was not seen has no value."""
     worst: dict[str, Status] = {}
     for finding in findings:
-        if finding.status is not Status.UNKNOWN:
+        if finding.status is not Status.UNKNOWN and finding.silenced is None:
             worst[finding.check] = min(
                 (worst.get(finding.check, finding.status), finding.status), key=lambda status: status.rank
             )

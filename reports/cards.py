@@ -44,7 +44,7 @@ def cards(report: Report) -> tuple[Card, ...]:
     """Return a report's troubles in the order of its findings: worst first, causes before effects."""
     groups: dict[tuple[str, Status], list[Finding]] = {}
     for finding in report.findings:
-        if finding.status in TROUBLE:
+        if finding.status in TROUBLE and finding.silenced is None:
             groups.setdefault((finding.check, finding.status), []).append(finding)
     return tuple(Card(report.checks[check], status, tuple(found)) for (check, status), found in groups.items())
 

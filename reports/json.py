@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from analyzer.model import Finding, Missing, Report, Status
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def render(report: Report) -> str:
@@ -30,7 +31,7 @@ def _report(report: Report) -> dict[str, Any]:
             "captured_to": None if report.captured_to is None else report.captured_to.isoformat(),
         },
         "nodes": list(report.nodes),
-        "counts": {status.value: report.count(status) for status in Status},
+        "counts": {status.value: report.count(status) for status in Status} | {"silenced": len(report.silenced)},
         "checks": {"all": len(report.checks), "assessed": report.assessed, "nothing_to_judge": list(report.nothing)},
         "answers": dict(report.answers),
         "vital_signs": [
@@ -59,6 +60,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "resource": finding.resource,
         "reason": finding.reason,
         "gap": finding.gap,
+        "confidence": {"level": finding.confidence.level.value, "why": list(finding.confidence.why)},
+        "explained_by": list(finding.explained_by),
+        "silenced": None
+        if finding.silenced is None
+        else {"reason": finding.silenced.reason, "expires": finding.silenced.expires.isoformat()},
+        "measured": [asdict(measured) for measured in finding.measured],
         "evidence": [
             {"path": evidence.path, "table": evidence.table, "query": evidence.query, "values": evidence.values}
             for evidence in finding.evidence

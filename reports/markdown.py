@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from analyzer.model import Missing, Report, Status
+from analyzer.model import Finding, Missing, Report, Status, Sureness
 from reports.cards import Card, cards
 from reports.wording import cut, duration, name, size, value, visible
 
@@ -16,12 +16,13 @@ CHARACTERS = 10_000
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&@:$^=/])")
 _TEXT_CHARACTERS = 300
 _GAPS_SHOWN = 8
+_SILENCED_SHOWN = 8
 
 
 def render(report: Report) -> str:
     """Return the report as Markdown of less than 10,000 characters."""
     head = "\n".join(_head(report))
-    tail = "\n".join([*_missing(report), *_foot(report)])
+    tail = "\n".join([*_silenced(report), *_missing(report), *_foot(report)])
     room = CHARACTERS - len(head) - len(tail) - 200
     return f"{head}\n{_findings(report, room)}\n{tail}\n"
 
@@ -43,7 +44,7 @@ def _findings(report: Report, room: int) -> str:
     lines = ["## Findings", ""]
     every = cards(report)
     for shown, card in enumerate(every):
-        entry = "\n".join(_card(card))
+        entry = "\n".join(_card(report, card))
         if sum(map(len, lines)) + len(entry) + len(lines) > room:
             lines.append(f"{len(every) - shown} of {len(every)} more in report.html and findings.json.")
             break
@@ -53,16 +54,44 @@ def _findings(report: Report, room: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _card(card: Card) -> Iterator[str]:
+def _card(report: Report, card: Card) -> Iterator[str]:
     first, more = card.findings[0], len(card.findings) - 1
     yield f"### {card.status.value.capitalize()}: {_text(card.check.title)}"
     yield ""
     others = f", and {more} more" if more else ""
     yield f"{_code(first.resource)}: {_text(first.reason)}{others}\\"
+    for measured in first.measured[:1]:
+        limit = _text(value(measured.column, measured.limit))
+        yield f"Limit: `{measured.column}` {_text(measured.sign)} {limit} ({_text(measured.source)})\\"
+    if first.explained_by:
+        yield f"Explained by {_causes(report, first)}\\"
+    if first.confidence.level is not Sureness.HIGH:
+        yield f"Confidence {first.confidence.level.value}: {_text('; '.join(first.confidence.why))}\\"
     if first.evidence and first.evidence[0].path is not None:
         yield f"Entry {_code(first.evidence[0].path)}, table `{first.evidence[0].table}`, check `{card.check.id}`"
     else:
         yield f"Check `{card.check.id}`"
+    yield ""
+
+
+def _causes(report: Report, finding: Finding) -> str:
+    """Return the causes of a finding, each check once, with the first place it was found in."""
+    found = {cause.id: cause for cause in report.findings}
+    by_check = {found[cause].check: found[cause] for cause in reversed(finding.explained_by) if cause in found}
+    return "; ".join(f"{_text(cause.title)} ({_code(cause.resource)})" for cause in reversed(by_check.values()))
+
+
+def _silenced(report: Report) -> Iterator[str]:
+    if not report.silenced:
+        return
+    yield "## Silenced"
+    yield ""
+    for finding in report.silenced[:_SILENCED_SHOWN]:
+        silence = finding.silenced
+        why = "" if silence is None else f"{_text(silence.reason)}, until {silence.expires.isoformat()}"
+        yield f"- {finding.status.value} {_text(finding.title)}, {_code(finding.resource)}: {why}"
+    if len(report.silenced) > _SILENCED_SHOWN:
+        yield f"- and {len(report.silenced) - _SILENCED_SHOWN} more, in findings.json"
     yield ""
 
 

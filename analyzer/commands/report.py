@@ -10,7 +10,7 @@ import click
 from collector.bundle import BundleError
 
 if TYPE_CHECKING:
-    from analyzer.model import Report
+    from analyzer.model import Report, Status
 
 OUTPUTS = {"report.html", "findings.json", "report.md", "bundle.duckdb", "bundle.duckdb.wal", "tables"}
 TOP = 5
@@ -50,7 +50,7 @@ def report(input_path: Path, output: Path | None, fail_on: str) -> int:
     for name, render in FORMATS.items():
         (folder / name).write_text(render(made), encoding="utf-8", newline="\n")
     _print_summary(made, folder)
-    return int(fail_on != "never" and any(finding.status.rank <= _rank(fail_on) for finding in made.findings))
+    return int(fail_on != "never" and any(made.count(status) for status in _as_bad_as(fail_on)))
 
 
 def _make_room(folder: Path) -> None:
@@ -100,10 +100,10 @@ def _print_summary(made: Report, folder: Path) -> None:
     click.echo(f"Report: {folder / 'report.html'}")
 
 
-def _rank(word: str) -> int:
+def _as_bad_as(word: str) -> list[Status]:
     from analyzer.model import Status
 
-    return Status(word).rank
+    return [status for status in Status if status.rank <= Status(word).rank]
 
 
 COMMAND = report

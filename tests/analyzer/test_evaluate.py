@@ -147,3 +147,37 @@ def test_a_literal_is_sql(value: object, text: str) -> None:
 def test_plain_values_are_json() -> None:
     given = {"at": datetime(2026, 11, 24, tzinfo=UTC), "n": float("nan"), "l": [float("inf"), {"x": 1}], "o": b"x"}
     assert plain(given) == {"at": "2026-11-24T00:00:00Z", "n": None, "l": [None, {"x": 1}], "o": "b'x'"}
+
+
+def test_a_finding_says_what_it_measured_against_which_limit() -> None:
+    sql = CHECK.sql.replace("'measured' AS reason", "format('{} {}', name, $warning_outputs) AS reason")
+    found = evaluate(world((index("bad", 20_000), index("fine", 1), index("mute", None))), [replace(CHECK, sql=sql)])
+    [measured] = found[0].measured
+    assert (measured.column, measured.value, measured.sign, measured.limit) == (
+        "max_outputs_per_document",
+        20_000,
+        ">",
+        10_000,
+    )
+    assert (measured.threshold, measured.unit, measured.source) == ("warning_outputs", "entries", "a test")
+    assert [finding.measured for finding in found[1:]] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("condition", "measured"),
+    [
+        pytest.param("entries < $warning_outputs AND max_outputs_per_document > $warning_outputs", ["entries"], id="only what holds"),
+        pytest.param("hidden > $warning_outputs", [], id="a column that is no evidence"),
+        pytest.param("abs(entries) < $warning_outputs", [], id="an expression"),
+    ],
+)  # fmt: skip
+def test_only_values_that_are_seen_to_cross_a_limit_are_measured(condition: str, measured: list[str]) -> None:
+    sql = """
+        SELECT
+            'r' AS resource, CASE WHEN true THEN 'warning' WHEN CONDITION THEN 'warning' END AS status, 'x' AS reason,
+            NULL AS node, NULL AS database, NULL AS path, 'bad' AS name, 5 AS entries, 7 AS max_outputs_per_document
+        FROM (SELECT 20_000 AS hidden, 'bad' AS name, 5 AS entries, 7 AS max_outputs_per_document)
+    """
+    sql = sql.replace("CONDITION", condition)
+    [found] = evaluate(world(), [replace(CHECK, sql=sql)])
+    assert [one.column for one in found.measured] == measured

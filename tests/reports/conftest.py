@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from analyzer.model import (
     Check,
+    Confidence,
     Evidence,
     Fact,
     Finding,
     LogBucket,
+    Measured,
     Missing,
     Report,
+    Silence,
     Status,
+    Sureness,
     Threshold,
     VitalSign,
     literal,
@@ -56,6 +60,10 @@ def finding(name: str, status: Status, entries: object = 3000, node: str = "A", 
     )
 
 
+MEASURED = Measured("max_outputs_per_document", 30_000, ">", 1024, "notice_outputs", "entries", "server default X.Y")
+DOUBTED = Confidence(Sureness.LOW, ("node A had been up for 3 min",))
+
+
 @pytest.fixture
 def report() -> Report:
     unknown = Finding(CHECK.id, CHECK.title, Status.UNKNOWN, "A/Asleep", "no such entry", "A", "Asleep", "never asked")
@@ -76,9 +84,10 @@ def report() -> Report:
             VitalSign("Uptime", "uptime_seconds", 93_784, "node A", None),
         ),
         findings=(
-            finding("Fans/Out", Status.WARNING, 30_000),
-            finding("Small", Status.NOTICE),
+            replace(finding("Fans/Out", Status.WARNING, 30_000), measured=(MEASURED,)),
+            replace(finding("Small", Status.NOTICE), explained_by=(f"{CHECK.id}:A/Shop/Fans/Out",), confidence=DOUBTED),
             finding("Other", Status.NOTICE, node="B", database="Stock"),
+            replace(finding("Known", Status.WARNING), silenced=Silence("it is meant to be so", date(2026, 12, 31))),
             unknown,
             finding("Fine", Status.OK, 1),
         ),
@@ -107,7 +116,13 @@ def report() -> Report:
 
 @pytest.fixture
 def hostile(report: Report) -> Report:
-    bad = finding(HOSTILE, Status.CRITICAL, HOSTILE * 200, HOSTILE, HOSTILE)
+    bad = replace(
+        finding(HOSTILE, Status.CRITICAL, HOSTILE * 200, HOSTILE, HOSTILE),
+        measured=(replace(MEASURED, value=HOSTILE, limit=HOSTILE, source=HOSTILE),),
+        confidence=Confidence(Sureness.LOW, (HOSTILE,)),
+        explained_by=(f"{CHECK.id}:{HOSTILE}", f"{CHECK.id}:A/Shop/Small"),
+    )
+    quiet = replace(bad, silenced=Silence(HOSTILE, date(2026, 12, 31)))
     return replace(
         report,
         tool_version=HOSTILE,
@@ -116,7 +131,7 @@ def hostile(report: Report) -> Report:
         nodes=({"node": HOSTILE, "url": HOSTILE, "version": HOSTILE, "clock_offset_seconds": None},),
         sentence=HOSTILE,
         vital_signs=(VitalSign("Disk free", "free_percent", HOSTILE, HOSTILE, Status.OK),),
-        findings=(bad, *report.findings),
+        findings=(bad, quiet, *report.findings),
         missing=(Missing(HOSTILE, HOSTILE, HOSTILE, HOSTILE, (HOSTILE,), (CHECK.id,), HOSTILE),),
         facts=(Fact("indexes", "Indexes", "All", "indexes", (HOSTILE, "n"), ((HOSTILE, {HOSTILE: 1}),), 1),),
         log_levels=(LogBucket(HOSTILE, WHEN, {HOSTILE: 3}),),
