@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +18,10 @@ import httpx
 
 @dataclass(frozen=True)
 class Reply:
-    """What is sent. `claims_bytes` more than the body: half-written. `drip_s`: between single bytes."""
+    """What is sent. `claims_bytes` more than the body: half-written. `drip_s`: between single bytes.
+
+    `is_endless`: the body again and again, in chunks. `is_reset`: the connection is reset after the body.
+    """
 
     status: int = 200
     body: bytes = b"{}"
@@ -24,10 +30,19 @@ class Reply:
     claims_bytes: int | None = None
     hang_s: float = 0.0
     drip_s: float = 0.0
+    is_endless: bool = False
+    is_reset: bool = False
 
 
 EMPTY = Reply(204, b"")
 Answers = Callable[[str], Reply]
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: a connection that ended badly was meant to."""
 
 
 class Front:
@@ -37,8 +52,7 @@ class Front:
         self.asked: list[str] = []
         self.closing = threading.Event()
         self.answers = answers
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.server.daemon_threads = True
+        self.server = _Server(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
@@ -60,8 +74,19 @@ class Front:
                     self.send_header(name, value)
                 if reply.status != 204:
                     self.send_header("Content-Type", reply.content_type)
-                    self.send_header("Content-Length", str(reply.claims_bytes or len(reply.body)))
+                    if not reply.is_endless:
+                        self.send_header("Content-Length", str(reply.claims_bytes or len(reply.body)))
                 self.end_headers()
+                while reply.is_endless and not front.closing.is_set():
+                    self.wfile.write(reply.body)
+                self._body(reply)
+                if reply.is_reset:
+                    # Closing with time 0 to linger sends RST instead of FIN.
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    os.close(self.connection.detach())
+                    self.close_connection = True
+
+            def _body(self, reply: Reply) -> None:
                 step = 1 if reply.drip_s else len(reply.body) or 1
                 for at in range(0, len(reply.body), step):
                     self.wfile.write(reply.body[at : at + step])

@@ -1,0 +1,183 @@
+"""`raven-collect run` as a user calls it: whatever the server does, there is a bundle that says it, in time."""
+
+from __future__ import annotations
+
+import json
+import stat
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from collector import collect
+from collector.cli import main
+from tests.collector.front import EMPTY, Answers, Reply, route_of, serving
+
+LISTED = {"Databases": [{"Name": "Shop", "NodesTopology": {"Members": [{"NodeTag": "A"}]}, "UpTime": "1.00:00:00"}]}
+KNOWN = {
+    "/setup/alive": EMPTY,
+    "/build/version": Reply(body=b'{"FullVersion": "7.1.5"}'),
+    "/cluster/node-info": Reply(body=b'{"NodeTag": "A", "CurrentState": "Leader"}'),
+    "/databases": Reply(body=json.dumps(LISTED).encode()),
+    "/admin/debug/databases/idle": Reply(body=b'{"Results": [{"Name": "Shop", "IsLoaded": true}]}'),
+    "/certificates/whoami": EMPTY,
+}
+UNSAFE = Reply(503, b"<html><h1>Running in a potentially unsafe mode</h1></html>", "text/html")
+STATS = "/databases/Shop/stats"
+
+
+def healthy(path: str) -> Reply:
+    return KNOWN.get(route_of(path), Reply())
+
+
+def but(route: str, reply: Reply) -> Answers:
+    return lambda path: reply if route_of(path) == route else healthy(path)
+
+
+def only(reply: Reply) -> Answers:
+    return lambda path: reply
+
+
+def run(folder: Path, *arguments: str) -> tuple[Result, list[dict[str, Any]]]:
+    """Return what the command said, and the items of its bundle."""
+    file = folder / "bundle.zip"
+    said = CliRunner().invoke(main, ["run", "--no-logs", "-o", str(file), *arguments], catch_exceptions=False)
+    with zipfile.ZipFile(file) as archive:
+        assert archive.testzip() is None
+        manifest = json.loads(archive.read("manifest.json"))
+        assert {item["path"] for item in manifest["items"]} <= {*archive.namelist(), None}
+    return said, manifest["items"]
+
+
+def asked(folder: Path, answers: Answers, *arguments: str) -> tuple[Result, list[dict[str, Any]]]:
+    with serving(answers) as front:
+        return run(folder, "--url", front.url, *arguments)
+
+
+def http_gaps(items: list[dict[str, Any]]) -> Counter[str | None]:
+    return Counter(item["gap"] for item in items if item["source"].startswith("http."))
+
+
+def item_of(items: list[dict[str, Any]], source: str) -> dict[str, Any]:
+    [item] = [item for item in items if item["source"] == source]
+    return item
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        pytest.param("http://127.0.0.1:1", "found no server: Connection refused", id="closed port"),
+        pytest.param("http://no-such-host.invalid:8080", "found no server", id="host that does not resolve"),
+    ],
+)
+def test_a_server_that_is_not_there_leaves_the_machine_and_says_so(tmp_path: Path, url: str, said: str) -> None:
+    result, items = run(tmp_path, "--url", url)
+    assert result.exit_code == 3
+    assert http_gaps(items).keys() == {"server down"}
+    assert all(said in item["reason"] for item in items if item["source"].startswith("http."))
+    assert any(item["source"] == "os.cpu" and item["outcome"] == "collected" for item in items)
+    assert said in result.output
+
+
+@pytest.mark.parametrize(
+    ("reply", "gap", "said"),
+    [
+        pytest.param(UNSAFE, "server down", "answered 503: Running in a potentially unsafe mode", id="unsafe mode"),
+        pytest.param(Reply(401), "denied", "answered 401", id="no certificate"),
+        pytest.param(Reply(403, b'{"Message":"not yours"}'), "denied", "answered 403: not yours", id="denied"),
+        pytest.param(
+            Reply(body=b"<html>sign in</html>", content_type="text/html"), "corrupt", "answered HTML", id="HTML"
+        ),
+        pytest.param(Reply(302, headers={"Location": "/"}), "server error", "a redirection to /", id="redirect loop"),
+        pytest.param(Reply(404), "corrupt", "answered 404", id="another web server"),
+    ],
+)
+def test_a_server_that_answers_all_alike_is_one_reason(tmp_path: Path, reply: Reply, gap: str, said: str) -> None:
+    result, items = asked(tmp_path, only(reply))
+    assert result.exit_code == 3
+    assert gap in http_gaps(items)
+    assert None not in http_gaps(items)
+    assert all(said in item["reason"] for item in items if item["gap"] == gap)
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("reply", "gap", "said"),
+    [
+        pytest.param(Reply(body=b'{"a": 1', claims_bytes=50), "corrupt", "answered in part", id="half a body"),
+        pytest.param(Reply(body=b'{"a": 1'), "corrupt", "are no JSON", id="half a document"),
+        pytest.param(Reply(hang_s=60), "timed out", "gave no whole answer within", id="hangs"),
+        pytest.param(Reply(body=b"{ }" * 99, drip_s=1), "timed out", "gave no whole answer within", id="drips"),
+        pytest.param(Reply(500, b'{"Message":"broke"}'), "server error", "answered 500: broke", id="error"),
+        pytest.param(Reply(401), "denied", "answered 401", id="denied halfway"),
+        pytest.param(
+            Reply(302, headers={"Location": STATS}), "server error", f"a redirection to {STATS}", id="redirection"
+        ),
+        pytest.param(Reply(claims_bytes=9, is_reset=True), "server down", "lost its connection", id="reset"),
+        pytest.param(Reply(body=b""), "corrupt", "answered with an empty body", id="empty"),
+    ],
+)
+def test_one_answer_that_is_wrong_costs_that_answer_alone(tmp_path: Path, reply: Reply, gap: str, said: str) -> None:
+    result, items = asked(tmp_path, but(STATS, reply), "--timeout-factor", "0.1")
+    stats = item_of(items, "http.stats")
+    assert (stats["outcome"], stats["gap"], stats["path"]) == ("failed", gap, None)
+    assert said in stats["reason"]
+    others = Counter(item["gap"] for item in items if item["source"].startswith("http.") and item is not stats)
+    assert others.keys() <= {None, "not in this version", "never asked", "corrupt"}
+    assert others[None] > 80
+    assert result.exit_code == 3
+    assert said in result.output
+
+
+def test_a_healthy_server_is_collected_whole(tmp_path: Path) -> None:
+    result, items = asked(tmp_path, healthy)
+    assert http_gaps(items).keys() <= {None, "not in this version", "never asked", "corrupt"}
+    assert "Servers: A 7.1.5 at http://127.0.0.1:" in result.output
+    assert f"Wrote {tmp_path / 'bundle.zip'}" in result.output
+
+
+def test_the_bundle_may_be_read_by_its_owner_alone(tmp_path: Path) -> None:
+    run(tmp_path, "--url", "http://127.0.0.1:1")
+    assert stat.S_IMODE((tmp_path / "bundle.zip").stat().st_mode) == 0o600
+    assert [file.name for file in tmp_path.iterdir()] == ["bundle.zip"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["--url", "ftp://x"], "ftp://x is neither http nor https.", id="no http"),
+        pytest.param(["--url", "http://me:pw@x"], "RavenDB knows certificates only", id="a password in the URL"),
+        pytest.param(["--key", "k.pem"], "--key needs --cert", id="a key alone"),
+        pytest.param(["--cert", "none.pem"], "none.pem cannot be used: No such file or directory", id="no such file"),
+        pytest.param(["-o", "no/such/folder/x.zip"], "no/such/folder is not a folder.", id="no such folder"),
+        pytest.param(["-o", __file__], "exists already.", id="a file that is there"),
+        pytest.param(["--max-log-size", "many"], "'many' is not a size.", id="a size that is none"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_exit_2(arguments: list[str], said: str) -> None:
+    result = CliRunner().invoke(main, ["run", *arguments], catch_exceptions=False)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(collect.BundleWriter, "add", full)
+    arguments = ["run", "--no-logs", "--url", "http://127.0.0.1:1", "-o", str(tmp_path / "x.zip")]
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert result.exit_code == 2
+    assert "x.zip cannot be written: No space left on device." in result.output
+
+
+def test_secrets_that_a_server_tells_are_masked(tmp_path: Path) -> None:
+    told = Reply(body=b'{"Password": "hunter2", "Url": "https://u:hunter2@x"}')
+    asked(tmp_path, but(STATS, told))
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as archive:
+        assert not [name for name in archive.namelist() if b"hunter2" in archive.read(name)]
