@@ -18,8 +18,8 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import datetime, timezone
+from enum import Enum
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
@@ -35,7 +35,13 @@ class BundleError(Exception):
     """An input that cannot be read as what it claims to be; the text is meant for the user."""
 
 
-class Outcome(StrEnum):
+class Word(str, Enum):
+    """A word of a closed list that is its own text everywhere; `enum.StrEnum` is not in Python 3.9."""
+
+    __str__ = str.__str__
+
+
+class Outcome(Word):
     """What became of a question."""
 
     COLLECTED = "collected"
@@ -43,7 +49,7 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
-class Gap(StrEnum):
+class Gap(Word):
     """Why there is no answer: a closed list."""
 
     TIMED_OUT = "timed out"
@@ -59,7 +65,7 @@ class Gap(StrEnum):
     NEVER_ASKED = "never asked"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
     """One question and what came of it: a line of the manifest.
 
@@ -82,7 +88,7 @@ class Item:
     redactions: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
     """One RavenDB server of the bundle.
 
@@ -99,7 +105,7 @@ class Node:
     found_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Manifest:
     """All that is known about a bundle as a whole."""
 
@@ -115,7 +121,7 @@ class Manifest:
 
 def utc_now() -> str:
     """Return the time as the bundle writes it: ISO 8601, UTC, microseconds."""
-    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return datetime.now(timezone.utc).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def entry_path(entry: str, *, node: str, database: str | None, extension: str = ".json") -> str:
@@ -162,13 +168,13 @@ class BundleWriter:
 
     @staticmethod
     def _entry(path: str) -> zipfile.ZipInfo:
-        info = zipfile.ZipInfo(path, datetime.now(UTC).timetuple()[:6])
+        info = zipfile.ZipInfo(path, datetime.now(timezone.utc).timetuple()[:6])
         info.external_attr = 0o100600 << 16
         info.compress_type = zipfile.ZIP_DEFLATED
         return info
 
 
-@dataclass(slots=True)
+@dataclass
 class Bundle:
     """An open bundle, or anything that a reader presents as one."""
 

@@ -30,7 +30,7 @@ CONTAINER_GROUP = re.compile(r"docker|kubepods|libpod|containerd|crio|/lxc")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instance:
     """One RavenDB server of this machine; `pid` is None where it does not run.
 
@@ -52,7 +52,7 @@ class Instance:
     log_volume: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Process:
     """What a process, or a unit file, says of itself, as far as it may be asked."""
 

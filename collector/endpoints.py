@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+
+from collector.bundle import Word
 
 DATABASE = "/databases/*/"
 
 
-class Scope(StrEnum):
+class Scope(Word):
     """Whether a question is about the node or about one of its databases."""
 
     NODE = "node"
     DATABASE = "database"
 
 
-class Cost(StrEnum):
+class Cost(Word):
     """What an answer costs the server. The cheap ones are asked first."""
 
     LIGHT = "light"
@@ -31,7 +32,7 @@ class Cost(StrEnum):
 TIMEOUT_S = {Cost.LIGHT: 10.0, Cost.MEDIUM: 30.0, Cost.HEAVY: 60.0}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Endpoint:
     """One question.
 

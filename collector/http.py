@@ -14,7 +14,7 @@ import re
 import ssl
 import time
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
@@ -41,7 +41,7 @@ class NotAllowed(Exception):  # noqa: N818 - it is a refusal, and a fault of our
     """A request that is not in the catalogue was about to leave."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """What came of a question: the item, the body to store, and what the headers told."""
 
@@ -98,26 +98,24 @@ async def ask(
     asked = _Asked(endpoint, node, database, path, f"GET {str(client.base_url).rstrip('/')}{path}")
     limit = endpoint.timeout_s * patience
     try:
-        async with asyncio.timeout(limit):
-            return await _exchange(client, asked, params)
-    except (httpx.HTTPError, OSError) as error:
+        return await asyncio.wait_for(_exchange(client, asked, params), limit)
+    except (httpx.HTTPError, OSError, asyncio.TimeoutError) as error:
         return asked.failed(*_failure(error, limit, min(limit, CONNECT_TIMEOUT_S * patience)))
 
 
 def _failure(error: Exception, limit: float, connect_limit: float) -> tuple[Gap, str]:
-    match error:
-        case httpx.ConnectTimeout():
-            gap, said = Gap.SERVER_DOWN, f"could not connect within {connect_limit:g} s"
-        case httpx.TimeoutException() | TimeoutError():
-            gap, said = Gap.TIMED_OUT, f"gave no whole answer within {limit:g} s"
-        case httpx.ConnectError():
-            gap, said = _not_connected(error)
-        case httpx.DecodingError():
-            gap, said = Gap.CORRUPT, f"answered what cannot be unpacked: {error}"
-        case httpx.RemoteProtocolError():
-            gap, said = Gap.CORRUPT, f"answered in part: {error}"
-        case _:
-            gap, said = Gap.SERVER_DOWN, f"lost its connection: {_words(error)}"
+    if isinstance(error, httpx.ConnectTimeout):
+        gap, said = Gap.SERVER_DOWN, f"could not connect within {connect_limit:g} s"
+    elif isinstance(error, (httpx.TimeoutException, asyncio.TimeoutError)):
+        gap, said = Gap.TIMED_OUT, f"gave no whole answer within {limit:g} s"
+    elif isinstance(error, httpx.ConnectError):
+        gap, said = _not_connected(error)
+    elif isinstance(error, httpx.DecodingError):
+        gap, said = Gap.CORRUPT, f"answered what cannot be unpacked: {error}"
+    elif isinstance(error, httpx.RemoteProtocolError):
+        gap, said = Gap.CORRUPT, f"answered in part: {error}"
+    else:
+        gap, said = Gap.SERVER_DOWN, f"lost its connection: {_words(error)}"
     return gap, said
 
 
@@ -127,7 +125,7 @@ def _target(endpoint: Endpoint, database: str | None) -> tuple[str, dict[str, st
     return endpoint.route.replace("*", quote(database or "", safe=""), 1), dict(endpoint.params)
 
 
-@dataclass(slots=True)
+@dataclass
 class _Asked:
     """A question on its way: what is needed to say what came of it."""
 
@@ -192,7 +190,7 @@ def _headers(response: httpx.Response, started: float) -> dict[str, Any]:
     round_trip = time.monotonic() - started
     try:
         date = parsedate_to_datetime(response.headers["Date"]).timestamp() + DATE_AGE_SECONDS
-        facts["clock_offset_seconds"] = round(date - (datetime.now(UTC).timestamp() - round_trip / 2), 3)
+        facts["clock_offset_seconds"] = round(date - (datetime.now(timezone.utc).timestamp() - round_trip / 2), 3)
         facts["clock_uncertainty_seconds"] = round(round_trip / 2 + DATE_AGE_SECONDS, 3)
     except (KeyError, ValueError, TypeError, OverflowError):
         pass

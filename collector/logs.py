@@ -33,7 +33,7 @@ HEADER = re.compile(rb"(\xef\xbb\xbf)?(Date\||Time,)[^\n]{0,300}\n")
 UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Text:
     """A log as text: where it comes from, the name it gets, how it is opened, how long it is now."""
 
@@ -252,7 +252,7 @@ def _constant(text: _Text) -> Callable[[], list[_Text]]:
 
 
 def _refused(node: str, question: str, error: Exception) -> Item:
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
         return _nothing(node, question, f"{question} is not there")
     gap = Gap.DENIED if isinstance(error, PermissionError) else Gap.CORRUPT
     return Item(SOURCE, Outcome.FAILED, node, gap=gap, reason=str(error) or type(error).__name__, question=question)

@@ -51,7 +51,7 @@ async def _facts(source: str, facts: Callable[[], Any], limit_s: float, store: S
         content = body
         item = replace(item, outcome=Outcome.COLLECTED, path=f"host/{source[len('os.') :]}.json")
         item = replace(item, stored_bytes=len(body), redactions=redactions)
-    except TimeoutError:
+    except asyncio.TimeoutError:
         item = replace(item, gap=Gap.TIMED_OUT, reason=f"{source} gave no answer within {limit_s:g} s")
     except asyncio.CancelledError:
         item = replace(item, outcome=Outcome.SKIPPED, gap=Gap.NEVER_ASKED, reason=INTERRUPTED)

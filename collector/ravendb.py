@@ -42,7 +42,7 @@ class WrongInput(Exception):  # noqa: N818 - it is what the user gave, not a fau
     """A URL or a certificate that cannot be used; the text is meant for the user."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Database:
     """One database as the server lists it; `asleep` says why only its record is asked for."""
 
@@ -50,7 +50,7 @@ class Database:
     asleep: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class Look:
     """What the first look found. `down` is the item that ended it, None where the server lives."""
 
@@ -163,7 +163,7 @@ async def look(urls: Sequence[str], verify: ssl.SSLContext | bool, node: str, pa
                 if endpoint not in chosen.answers
             )
         )
-        chosen.answers |= dict(zip((e for e in FIRST if e not in chosen.answers), answers, strict=True))
+        chosen.answers |= dict(zip((e for e in FIRST if e not in chosen.answers), answers))
     return chosen
 
 

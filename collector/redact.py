@@ -123,7 +123,9 @@ _PRIVATE_KEY = re.compile(
     rb"(?P<before>-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(?P<after>-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S
 )
 _AUTHORIZATION = re.compile(
-    rb"(?P<before>\bauthorization\\*[\"']?\s*[:=]\s*\\*[\"']?(?:[A-Za-z]+ )?+)(?!\[redacted\])[^\s\"',;]+", re.I
+    rb"(?P<before>\bauthorization\\*[\"']?\s*[:=]\s*\\*[\"']?"
+    rb"(?!(?:[A-Za-z]+ )?\[redacted\])(?:[A-Za-z]+ )?)[^\s\"',;]+",
+    re.I,
 )
 _BASIC = re.compile(rb"(?P<before>\bbasic\s+)(?P<value>[A-Za-z0-9+/]{6,}={0,2})", re.I)
 

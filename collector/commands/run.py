@@ -6,7 +6,7 @@ import platform
 import re
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from pathlib import Path
 
 import click
@@ -54,7 +54,7 @@ def run(
         verify = trust(cert, key, ca)
         file = output / default_name() if output and output.is_dir() else output or Path(default_name())
         with watching() as watcher:
-            for given, url in zip(urls, asked, strict=True):
+            for given, url in zip(urls, asked):
                 if given.strip().rstrip("/") != url:
                     watcher.stage(f"{given} is asked as {url}")
             result = collect(Options(file, asked, verify, timeout_factor, max_log_size, not no_logs), watcher)
@@ -68,7 +68,7 @@ def run(
 def default_name() -> str:
     """Return a name that says where and when."""
     host = re.sub(r"[^\w.-]", "-", platform.node()) or "host"
-    return f"raven-{host}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
+    return f"raven-{host}-{datetime.now(timezone.utc):%Y%m%dT%H%M%SZ}.zip"
 
 
 COMMAND = run

@@ -14,7 +14,7 @@ import subprocess
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +108,7 @@ def _records(handle: int, boot: float, until: float) -> Iterator[Record]:
         head, _, text = record.partition(";")
         fields = head.split(",")
         if len(fields) > 2 and fields[2].isdigit():
-            yield datetime.fromtimestamp(boot + int(fields[2]) / 1e6, UTC), text.partition("\n")[0]
+            yield datetime.fromtimestamp(boot + int(fields[2]) / 1e6, timezone.utc), text.partition("\n")[0]
 
 
 def _journal() -> list[Record] | None:
@@ -130,7 +130,7 @@ def _journal_records(text: str) -> Iterator[Record]:
     for line in text.splitlines():
         stamp, _, rest = line.partition(" ")
         try:
-            at = datetime.fromtimestamp(float(stamp), UTC)
+            at = datetime.fromtimestamp(float(stamp), timezone.utc)
         except (ValueError, OverflowError, OSError):
             continue
         yield at, rest.partition("kernel: ")[2] or rest

@@ -6,7 +6,7 @@ import os
 import platform
 import socket
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ def probe(processes: Sequence[int]) -> dict[str, Any]:
     """Return the facts of the machine."""
     return {
         "host_name": socket.gethostname(),
-        "boot_at": datetime.fromtimestamp(psutil.boot_time(), UTC).isoformat(),
+        "boot_at": datetime.fromtimestamp(psutil.boot_time(), timezone.utc).isoformat(),
         "system": platform.system(),
         "system_release": _os_release().get("PRETTY_NAME") or platform.version(),
         "kernel": platform.release(),

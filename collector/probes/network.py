@@ -56,8 +56,8 @@ def _tcp() -> dict[str, int] | None:
             lines = (NET / file).read_text().splitlines()
         except OSError:
             continue
-        for names, values in zip(lines[::2], lines[1::2], strict=False):
+        for names, values in zip(lines[::2], lines[1::2]):
             group, _, rest = names.partition(":")
             if group in GROUPS:
-                found |= dict(zip(rest.split(), map(int, values.partition(":")[2].split()), strict=False))
+                found |= dict(zip(rest.split(), map(int, values.partition(":")[2].split())))
     return found or None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,7 @@ def _process(pid: int) -> dict[str, Any] | None:
         "pid": pid,
         "name": name,
         "user": asked("user", process.username),
-        "started_at": datetime.fromtimestamp(started, UTC).isoformat(),
+        "started_at": datetime.fromtimestamp(started, timezone.utc).isoformat(),
         "effective_uid": _number(status.get("Uid"), 1),
         "effective_capabilities": status.get("CapEff"),
         "threads": asked("threads", process.num_threads),

@@ -9,7 +9,7 @@ import contextlib
 import os
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Any
 
 import psutil
@@ -69,7 +69,7 @@ def _described(process: psutil.Process, cpu_percent: float, resident: int | None
     }
     with contextlib.suppress(psutil.Error, KeyError):
         about["name"] = process.name()
-        about["started_at"] = datetime.fromtimestamp(process.create_time(), UTC).isoformat()
+        about["started_at"] = datetime.fromtimestamp(process.create_time(), timezone.utc).isoformat()
         about["threads"] = process.num_threads()
         about["user"] = process.username()
     return about
