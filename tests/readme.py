@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from collector.endpoints import ALLOWED
 from collector.probes import all_probes
 
 README = Path(__file__).parent.parent / "README.md"
+LEFT_OUT = README.parent / "analyzer" / "checks" / "left_out.toml"
 
 
 def first_line(doc: str | None) -> str:
@@ -44,11 +46,19 @@ def checks() -> str:
     return "\n".join([f"{len(rows)} checks.", "", "| check | what |", "|---|---|", *rows])
 
 
+def left_out() -> str:
+    """Return every condition that was looked at and is no check, with the reason."""
+    entries = tomllib.loads(LEFT_OUT.read_text())["left_out"]
+    rows = [f"| {one['area']} | {one['what']} | {one['why']} |" for one in sorted(entries, key=lambda one: one["area"])]
+    return "\n".join(["| area | what | why not |", "|---|---|---|", *rows])
+
+
 GENERATED: dict[str, Callable[[], str]] = {
     "endpoints": endpoints,
     "probes": probes,
     "tables": tables,
     "checks": checks,
+    "left out": left_out,
 }
 
 
