@@ -41,7 +41,7 @@ CHECK = Check(
         SELECT
             database AS resource,
             CASE
-                WHEN times > $warning_times AND most_bytes - fewest_bytes > $warning_bytes THEN 'warning'
+                WHEN times > $warning_times AND difference_bytes > $warning_bytes THEN 'warning'
                 WHEN times IS NOT NULL THEN 'ok'
                 ELSE 'unknown'
             END AS status,
@@ -57,6 +57,7 @@ CHECK = Check(
             path,
             fewest_bytes,
             most_bytes,
+            difference_bytes,
             times
         FROM (
             SELECT
@@ -64,6 +65,7 @@ CHECK = Check(
                 list(DISTINCT path) AS path,
                 min(disk_bytes) AS fewest_bytes,
                 max(disk_bytes) AS most_bytes,
+                max(disk_bytes) - min(disk_bytes) AS difference_bytes,
                 arg_min(node, disk_bytes) AS smallest,
                 arg_max(node, disk_bytes) AS largest,
                 max(disk_bytes) / nullif(min(disk_bytes), 0) AS times

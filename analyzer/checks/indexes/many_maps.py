@@ -34,17 +34,17 @@ CHECK = Check(
         SELECT
             concat_ws('/', node, database, name) AS resource,
             CASE
-                WHEN len(maps) > $notice_maps THEN 'notice'
-                WHEN len(maps) <= $notice_maps THEN 'ok'
+                WHEN maps > $notice_maps THEN 'notice'
+                WHEN maps <= $notice_maps THEN 'ok'
                 ELSE 'unknown'
             END AS status,
-            coalesce(format('{} maps', len(maps)), 'definition not reported') AS reason,
+            coalesce(format('{} maps', maps), 'definition not reported') AS reason,
             node,
             database,
             path,
             name,
-            len(maps) AS maps
-        FROM index_definitions
+            maps
+        FROM (SELECT * REPLACE (len(maps) AS maps) FROM index_definitions)
     """,
     cases=(
         Case(
