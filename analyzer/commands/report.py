@@ -12,7 +12,12 @@ from collector.bundle import BundleError
 if TYPE_CHECKING:
     from analyzer.model import Report, Status
 
-OUTPUTS = {"report.html", "findings.json", "report.md", "bundle.duckdb", "bundle.duckdb.wal", "tables"}
+# As in reports.NAMES and reports.USUAL, which are not imported for `--help`; a test holds them together.
+FORMS = ("html", "json", "markdown", "junit", "sarif")
+OUTPUTS = {
+    *("report.html", "findings.json", "report.md", "junit.xml", "findings.sarif"),
+    *("bundle.duckdb", "bundle.duckdb.wal", "tables"),
+}
 TOP = 5
 
 
@@ -28,7 +33,14 @@ TOP = 5
     show_default=True,
     help="Exit with 1 when a finding is this bad or worse.",
 )
-def report(input_path: Path, output: Path | None, fail_on: str) -> int:
+@click.option(
+    "--format",
+    "forms",
+    multiple=True,
+    type=click.Choice(FORMS),
+    help="Forms of the report; may be given again. Default: html, json and markdown.",
+)
+def report(input_path: Path, output: Path | None, fail_on: str, forms: tuple[str, ...]) -> int:
     """Analyze INPUT: the zip of raven-collect, or the debug package of one node from RavenDB's Studio.
 
     Writes DIR/report.html (one file, opens anywhere), report.md, findings.json, and the data itself as
@@ -45,11 +57,11 @@ def report(input_path: Path, output: Path | None, fail_on: str) -> int:
     load(bundle, all_tables(), folder)
     with connect(folder) as connection:
         made = assemble(connection, bundle.manifest, input_path, all_checks(), all_tables())
-    from reports import FORMATS
+    from reports import FORMATS, NAMES, USUAL
 
-    for name, render in FORMATS.items():
-        (folder / name).write_text(render(made), encoding="utf-8", newline="\n")
-    _print_summary(made, folder)
+    for name in [NAMES[form] for form in forms or USUAL]:
+        (folder / name).write_text(FORMATS[name](made), encoding="utf-8", newline="\n")
+    _print_summary(made, folder, NAMES[(forms or USUAL)[0]])
     return int(fail_on != "never" and any(made.count(status) for status in _as_bad_as(fail_on)))
 
 
@@ -78,7 +90,7 @@ def _make_room(folder: Path) -> None:
     probe.unlink()
 
 
-def _print_summary(made: Report, folder: Path) -> None:
+def _print_summary(made: Report, folder: Path, first_form: str) -> None:
     from analyzer.model import Status
     from reports.cards import cards
     from reports.wording import name, visible
@@ -97,7 +109,7 @@ def _print_summary(made: Report, folder: Path) -> None:
     for gap in [gap for gap in made.missing if gap.checks][:3]:
         place = "/".join(name(part) for part in (gap.node, gap.database) if part) or "the machine"
         click.echo(f"  not seen  {place}: {gap.gap}, checks that wait: {len(gap.checks)} ({visible(gap.reason)[:200]})")
-    click.echo(f"Report: {folder / 'report.html'}")
+    click.echo(f"Report: {folder / first_form}")
 
 
 def _as_bad_as(word: str) -> list[Status]:

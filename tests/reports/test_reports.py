@@ -1,4 +1,4 @@
-"""The three forms of a report: what they say, and that nothing in a bundle can break out of them."""
+"""The forms of a report: what they say, and that nothing in a bundle can break out of them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import jsonschema
 import pytest
 
 import reports as forms
+from analyzer.commands.report import FORMS, OUTPUTS
 from analyzer.model import Report, Status
-from reports import FORMATS, html, markdown
+from reports import FORMATS, NAMES, html, markdown
 from reports.cards import Card, cards
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -43,6 +45,34 @@ def test_a_report_is_as_the_golden_file_says(report: Report, name: str) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_report_is_the_same_every_time(hostile: Report, name: str) -> None:
     assert FORMATS[name](hostile) == FORMATS[name](replace(hostile))
+
+
+@pytest.mark.parametrize("which", ["report", "hostile"])
+def test_a_pipeline_sees_a_case_for_every_finding(which: str, request: pytest.FixtureRequest) -> None:
+    made: Report = request.getfixturevalue(which)
+    root = ElementTree.fromstring(FORMATS["junit.xml"](made))
+    cases = root.findall("testsuite/testcase")
+    assert len(cases) == len(made.findings) == int(root.get("tests", ""))
+    bad = [finding for finding in made.findings if finding.status in (Status.CRITICAL, Status.WARNING)]
+    assert len(root.findall(".//failure")) == len(bad) == int(root.get("failures", ""))
+    assert len(root.findall(".//skipped")) == made.count(Status.UNKNOWN) == int(root.get("skipped", ""))
+
+
+@pytest.mark.parametrize("which", ["report", "hostile"])
+def test_a_code_scanning_view_sees_every_trouble_and_its_rule(which: str, request: pytest.FixtureRequest) -> None:
+    made: Report = request.getfixturevalue(which)
+    [run] = json.loads(FORMATS["findings.sarif"](made))["runs"]
+    rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    assert len(run["results"]) == len(made.findings) - made.count(Status.OK)
+    assert {result["ruleId"] for result in run["results"]} <= rules
+    assert all(result["message"]["text"].isprintable() for result in run["results"])
+    assert {result["kind"] for result in run["results"] if result["level"] == "none"} == {"open"}
+
+
+def test_forms_have_one_name_everywhere() -> None:
+    assert tuple(NAMES) == FORMS
+    assert set(NAMES.values()) == set(FORMATS)
+    assert set(FORMATS) <= OUTPUTS
 
 
 @pytest.mark.parametrize("which", ["report", "hostile"])
