@@ -94,7 +94,7 @@ def _measured(check: Check, status: Status, values: Row) -> Iterable[Measured]:
     """Yield the values in evidence that crossed a limit on the way to this verdict."""
     for found in check.comparisons:
         limit, value = check.thresholds.get(found.limit), values.get(found.column)
-        if found.status is not status or limit is None or not _alike(value, limit.value):
+        if found.status is not status or limit is None or value is None or not _alike(value, limit.value):
             continue
         if _HOLDS[found.sign](value, limit.value):
             yield Measured(found.column, value, found.sign, limit.value, found.limit, limit.unit, limit.source)

@@ -1,6 +1,6 @@
 """The report for a pipeline: JUnit XML, a suite for each area, a case for each resource that a check looked at.
 
-A critical or warning finding is a failed case, an unknown one is skipped with its reason; all others pass.
+A critical or warning finding is a failed case, an unknown or silenced one is skipped with its reason; all others pass.
 """
 
 from __future__ import annotations
@@ -29,20 +29,27 @@ def render(report: Report) -> str:
 
 
 def _counts(findings: Iterable[Finding]) -> dict[str, str]:
-    statuses = [finding.status for finding in findings]
-    failures = sum(status in FAILS for status in statuses)
-    skipped = statuses.count(Status.UNKNOWN)
-    return {"tests": str(len(statuses)), "failures": str(failures), "errors": "0", "skipped": str(skipped)}
+    whole = list(findings)
+    skipped = sum(_why_skipped(finding) is not None for finding in whole)
+    failures = sum(finding.status in FAILS and _why_skipped(finding) is None for finding in whole)
+    return {"tests": str(len(whole)), "failures": str(failures), "errors": "0", "skipped": str(skipped)}
+
+
+def _why_skipped(finding: Finding) -> str | None:
+    if finding.silenced is not None:
+        return f"silenced: {finding.silenced.reason}"
+    return finding.reason if finding.status is Status.UNKNOWN else None
 
 
 def _case(suite: Element, finding: Finding) -> None:
     case = SubElement(suite, "testcase", {"classname": finding.check, "name": _text(finding.resource)})
     said = f"{finding.title}: {finding.reason}"
-    if finding.status in FAILS:
+    skipped = _why_skipped(finding)
+    if skipped is not None:
+        SubElement(case, "skipped", {"message": _text(skipped)})
+    elif finding.status in FAILS:
         failure = SubElement(case, "failure", {"type": finding.status.value, "message": _text(said)})
         failure.text = "\n".join(_text(evidence.query) for evidence in finding.evidence[:1])
-    elif finding.status is Status.UNKNOWN:
-        SubElement(case, "skipped", {"message": _text(finding.reason)})
     elif finding.status is Status.NOTICE:
         SubElement(case, "system-out").text = _text(said)
 

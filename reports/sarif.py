@@ -44,7 +44,7 @@ def _results(report: Report) -> Iterator[dict[str, Any]]:
     for finding in report.findings:
         if finding.status in LEVELS:
             kind = "open" if finding.status is Status.UNKNOWN else "fail"
-            yield {
+            result = {
                 "ruleId": finding.check,
                 "kind": kind,
                 "level": LEVELS[finding.status],
@@ -52,6 +52,9 @@ def _results(report: Report) -> Iterator[dict[str, Any]]:
                 "locations": [_location(finding)],
                 "partialFingerprints": {"finding/v1": _text(finding.id)},
             }
+            if finding.silenced is not None:
+                result["suppressions"] = [{"kind": "external", "justification": _text(finding.silenced.reason)}]
+            yield result
 
 
 def _location(finding: Finding) -> dict[str, Any]:
