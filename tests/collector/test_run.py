@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from collector import collect
+from collector.bundle import BundleWriter
 from collector.cli import main
 from tests.collector.front import EMPTY, Answers, Reply, route_of, serving
 
@@ -169,7 +169,7 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(collect.BundleWriter, "add", full)
+    monkeypatch.setattr(BundleWriter, "add", full)
     arguments = ["run", "--no-logs", "--url", "http://127.0.0.1:1", "-o", str(tmp_path / "x.zip")]
     result = CliRunner().invoke(main, arguments, catch_exceptions=False)
     assert result.exit_code == 2
