@@ -94,6 +94,7 @@ class Table:
     Values are plain: numbers, text, bool, None, lists of those, and times as ISO text or datetime.
     A value that does not fit its column becomes NULL. `arrow`, where given, is used instead of `rows`:
     it takes an open binary file and yields record batches of `columns` (log files only).
+    `older` are samples of what other server versions answer, where that differs.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Table:
     rows: Callable[[Any], Iterator[Row]]
     sample: Sample
     arrow: Callable[[Any], Iterator[pa.RecordBatch]] | None = None
+    older: tuple[Sample, ...] = ()
 
     @property
     def schema(self) -> pa.Schema:

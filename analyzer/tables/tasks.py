@@ -60,4 +60,12 @@ TASKS = TABLE = Table(
             },
         ),
     ),
+    older=(
+        Sample(
+            body=b"""{"OngoingTasksList": [{"TaskId": 21, "TaskType": "Subscription",
+                "ResponsibleNode": {"NodeTag": "A"}, "TaskState": "Enabled", "TaskConnectionStatus": "NotOnThisNode",
+                "TaskName": "x"}]}""",
+            rows=({"task": 21, "type": "Subscription", "name": "x", "responsible_node": "A"},),
+        ),
+    ),
 )

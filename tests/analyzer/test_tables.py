@@ -26,10 +26,11 @@ def parsed(body: bytes) -> Any:
 
 @pytest.mark.parametrize("table", ROWS)
 def test_a_sample_gives_its_rows(table: Table) -> None:
-    rows = list(table.rows(parsed(table.sample.body)))
-    assert len(rows) == len(table.sample.rows)
-    for row, expected in zip(rows, table.sample.rows, strict=True):
-        assert {name: row.get(name) for name in expected} == expected
+    for sample in (table.sample, *table.older):
+        rows = list(table.rows(parsed(sample.body)))
+        assert len(rows) == len(sample.rows)
+        for row, expected in zip(rows, sample.rows, strict=True):
+            assert {name: row.get(name) for name in expected} == expected
 
 
 @pytest.mark.parametrize("table", ROWS)
