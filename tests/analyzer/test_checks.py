@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
 
-import duckdb
 import pytest
 
 from analyzer.discover import all_checks
 from analyzer.evaluate import VERDICT_COLUMNS, verdicts
-from analyzer.load import arrow_table, locked
-from analyzer.model import Case, Check, Row, Status
+from analyzer.model import Case, Check, Status
+from tests.worlds import NULLS, given
 
 CHECKS = all_checks()
 CASES = [pytest.param(check, case, id=f"{check.id}: {case.name}") for check in CHECKS for case in check.cases]
 EACH = pytest.mark.parametrize("check", [pytest.param(check, id=check.id) for check in CHECKS])
-WHEN = datetime(2026, 11, 24, 10, tzinfo=UTC)
-
-
-def given(check: Check, rows: Mapping[str, tuple[Row, ...]]) -> duckdb.DuckDBPyConnection:
-    """Return a database that holds the tables of a check, with these rows."""
-    connection = duckdb.connect()
-    for table in (*check.tables, *check.also):
-        stamped = ({"captured_at": WHEN, "path": f"{table.name}.json"} | row for row in rows.get(table.name, ()))
-        filled, rejected = arrow_table(table, stamped)
-        assert rejected == 0, f"a value in {table.name} does not fit its column"
-        connection.register(table.name, filled)
-    return locked(connection)
 
 
 @pytest.mark.parametrize(("check", "case"), CASES)
@@ -56,10 +41,9 @@ def test_a_check_has_a_healthy_and_an_unhealthy_case(check: Check) -> None:
 
 @EACH
 def test_a_row_of_nulls_is_never_ok(check: Check) -> None:
-    nulls: Row = {"path": None, "captured_at": None}
-    rows = verdicts(given(check, {table.name: (nulls,) for table in (*check.tables, *check.also)}), check)
+    rows = verdicts(given(check, {table.name: (NULLS,) for table in (*check.tables, *check.also)}), check)
     assert {row["status"] for row in rows} <= {"unknown"}
-    alone = verdicts(given(check, {table.name: (nulls,) for table in check.tables}), check)
+    alone = verdicts(given(check, {table.name: (NULLS,) for table in check.tables}), check)
     assert {row["status"] for row in alone} <= {"unknown"}
 
 
