@@ -1,7 +1,8 @@
 """A collection holds many tombstones beside its documents.
 
 What it looks at
-    Tombstones of each collection as a share of its documents, where there are a thousand or more.
+    Tombstones of each collection as a share of its documents, where there are a thousand or more. Before 7.0 the
+    server counts them for the database as a whole.
 
 Why it matters
     A tombstone takes space, and every index, backup and replication that reads the collection reads it too. The
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from analyzer.model import Case, Check, Row, Status, Threshold
 from analyzer.tables.collections import COLLECTIONS
+from analyzer.tables.database_stats import DATABASE_STATS
 
 
 def collection(name: str, documents: int, tombstones: int) -> Row:
@@ -28,7 +30,10 @@ CHECK = Check(
     id="databases.many_tombstones",
     title="Tombstones outweigh documents",
     doc=__doc__,
-    tables=(COLLECTIONS,),
+    tables=(
+        COLLECTIONS,
+        DATABASE_STATS,
+    ),
     thresholds={
         "few_tombstones": Threshold(1000, "tombstones", source="ours, not measured"),
         "notice_percent": Threshold(20, "% of the documents", source="ours, not measured"),
@@ -50,9 +55,21 @@ CHECK = Check(
             path,
             name,
             tombstones,
-            documents,
-            tombstones_bytes
-        FROM (SELECT *, 100 * tombstones / nullif(documents, 0) AS percent FROM collections)
+            documents
+        FROM (
+            SELECT *, 100 * tombstones / nullif(documents, 0) AS percent
+            FROM (
+                SELECT node, database, path, name, documents, tombstones
+                FROM collections
+                WHERE name IS NULL OR tombstones IS NOT NULL
+                UNION ALL
+                SELECT node, database, path, NULL AS name, documents, tombstones
+                FROM database_stats
+                WHERE (node, database) IN (
+                    SELECT (node, database) FROM collections WHERE name IS NOT NULL AND tombstones IS NULL
+                )
+            )
+        )
     """,
     cases=(
         Case(
@@ -77,6 +94,17 @@ CHECK = Check(
                 ("A/Shop/many", Status.WARNING),
                 ("A/Shop/all", Status.WARNING),
             ),
+        ),
+        Case(
+            "before 7.0 the database tells",
+            given={
+                "collections": ({"node": "A", "database": "Shop", "name": "Orders", "documents": 10},),
+                "database_stats": (
+                    {"node": "A", "database": "Shop", "documents": 10, "tombstones": 1500},
+                    {"node": "A", "database": "Other", "documents": 10, "tombstones": 1500},
+                ),
+            },
+            expect=(("A/Shop", Status.WARNING),),
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """A collection holds far more revisions than documents.
 
 What it looks at
-    Revisions for each document of every collection.
+    Revisions for each document of every collection. Before 7.0 the server counts them for the database as a whole.
 
 Why it matters
     Revisions take disk space, and make backups, compaction and new copies of the database slow.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from analyzer.model import Case, Check, Row, Status, Threshold
 from analyzer.tables.collections import COLLECTIONS
+from analyzer.tables.database_stats import DATABASE_STATS
 
 
 def collection(name: str, documents: int, revisions: int) -> Row:
@@ -25,7 +26,10 @@ CHECK = Check(
     id="databases.revisions_outweigh",
     title="Revisions outweigh documents",
     doc=__doc__,
-    tables=(COLLECTIONS,),
+    tables=(
+        COLLECTIONS,
+        DATABASE_STATS,
+    ),
     thresholds={
         "notice_revisions": Threshold(10, "revisions a document", source="ours, not measured"),
         "warning_revisions": Threshold(100, "revisions a document", source="ours, not measured"),
@@ -49,7 +53,20 @@ CHECK = Check(
             revisions,
             revisions_bytes,
             documents_bytes
-        FROM (SELECT *, revisions / nullif(documents, 0) AS per_document FROM collections)
+        FROM (
+            SELECT *, revisions / nullif(documents, 0) AS per_document
+            FROM (
+                SELECT node, database, path, name, documents, revisions, revisions_bytes, documents_bytes
+                FROM collections
+                WHERE name IS NULL OR revisions IS NOT NULL
+                UNION ALL
+                SELECT node, database, path, NULL AS name, documents, revisions, NULL, NULL
+                FROM database_stats
+                WHERE (node, database) IN (
+                    SELECT (node, database) FROM collections WHERE name IS NOT NULL AND revisions IS NULL
+                )
+            )
+        )
     """,
     cases=(
         Case(
@@ -70,6 +87,17 @@ CHECK = Check(
                 ("A/Shop/d", Status.NOTICE),
                 ("A/Shop/e", Status.OK),
             ),
+        ),
+        Case(
+            "before 7.0 the database tells",
+            given={
+                "collections": ({"node": "A", "database": "Shop", "name": "Orders", "documents": 10},),
+                "database_stats": (
+                    {"node": "A", "database": "Shop", "documents": 10, "revisions": 150},
+                    {"node": "A", "database": "Other", "documents": 10, "revisions": 150},
+                ),
+            },
+            expect=(("A/Shop", Status.NOTICE),),
         ),
     ),
 )
