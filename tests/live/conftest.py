@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -38,6 +39,11 @@ def start_or_skip(version: str, root: Path, settings: dict[str, str] | None = No
     try:
         return server.start(version, root, settings)
     except server.NoServer as error:
-        if "live" in os.environ.get("RAVEN_DIAGNOSTICS_REQUIRE", ""):
-            pytest.fail(f"CI must run the live tests: {error}")
-        pytest.skip(f"no RavenDB server can be had here: {error}")
+        skip_or_fail(f"no RavenDB server can be had here: {error}")
+
+
+def skip_or_fail(reason: str) -> NoReturn:
+    """Skip, or fail where CI asks for live tests."""
+    if "live" in os.environ.get("RAVEN_DIAGNOSTICS_REQUIRE", ""):
+        pytest.fail(f"CI must run the live tests: {reason}")
+    pytest.skip(reason)

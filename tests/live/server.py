@@ -64,24 +64,9 @@ class RavenServer:
 
 def start(version: str, root: Path, settings: dict[str, str] | None = None) -> RavenServer:
     """Start a server of this version on a free loopback port, and wait until it answers. Raises NoServer."""
-    net, home = dotnet_root(), server_home(version)
-    (root / "logs").mkdir(parents=True, exist_ok=True)
-    url = f"http://127.0.0.1:{free_port()}"
-    values = {
-        "ServerUrl": url,
-        "DataDir": str(root / "data"),
-        "Logs.Path": str(root / "logs"),
-        "License.Eula.Accepted": "true",
-        "Setup.Mode": "None",
-        "Security.UnsecuredAccessAllowed": "PublicNetwork",
-    } | (settings or {})
-    command = [str(net / "dotnet"), "Raven.Server.dll", "--non-interactive", *(f"--{k}={v}" for k, v in values.items())]
-    environment = os.environ | {"DOTNET_ROOT": str(net), "DOTNET_ROLL_FORWARD": "Major"}
-    with (root / "console.txt").open("ab") as console:
-        process = subprocess.Popen(
-            command, cwd=home, env=environment, stdin=subprocess.DEVNULL, stdout=console, stderr=console
-        )
-    server = RavenServer(version, values["ServerUrl"], root, process)
+    url = (settings or {}).get("ServerUrl", f"http://127.0.0.1:{free_port()}")
+    process = launch(version, root, (settings or {}) | {"ServerUrl": url})
+    server = RavenServer(version, url, root, process)
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -95,6 +80,26 @@ def start(version: str, root: Path, settings: dict[str, str] | None = None) -> R
             return server
     server.stop()
     raise NoServer(f"RavenDB {version} gave no answer within {START_TIMEOUT_S} s")
+
+
+def launch(version: str, root: Path, settings: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start the process of a server, and do not wait for it. Raises NoServer."""
+    net, home = dotnet_root(), server_home(version)
+    (root / "logs").mkdir(parents=True, exist_ok=True)
+    values = {
+        "ServerUrl": f"http://127.0.0.1:{free_port()}",
+        "DataDir": str(root / "data"),
+        "Logs.Path": str(root / "logs"),
+        "License.Eula.Accepted": "true",
+        "Setup.Mode": "None",
+        "Security.UnsecuredAccessAllowed": "PublicNetwork",
+    } | settings
+    command = [str(net / "dotnet"), "Raven.Server.dll", "--non-interactive", *(f"--{k}={v}" for k, v in values.items())]
+    environment = os.environ | {"DOTNET_ROOT": str(net), "DOTNET_ROLL_FORWARD": "Major"}
+    with (root / "console.txt").open("ab") as console:
+        return subprocess.Popen(
+            command, cwd=home, env=environment, stdin=subprocess.DEVNULL, stdout=console, stderr=console
+        )
 
 
 def free_port() -> int:

@@ -1,7 +1,8 @@
 """A backup task is enabled and has no schedule.
 
 What it looks at
-    The schedules, full and incremental, of each enabled backup task.
+    The schedules, full and incremental, of each enabled backup task. Up to 5.4 a server does not tell them, but when
+    it runs next: that is proof enough of one.
 
 Why it matters
     It runs only when somebody starts it by hand, and looks as if there were a backup.
@@ -32,12 +33,15 @@ CHECK = Check(
             concat_ws('/', node, database, name, task) AS resource,
             CASE
                 WHEN state = 'Disabled' THEN 'ok'
+                WHEN next_at IS NOT NULL THEN 'ok'
                 WHEN full_schedule IS NULL AND incremental_schedule IS NULL AND task IS NOT NULL THEN 'warning'
                 WHEN coalesce(full_schedule, incremental_schedule) IS NOT NULL THEN 'ok'
                 ELSE 'unknown'
             END AS status,
             CASE
                 WHEN task IS NULL THEN 'not reported'
+                WHEN full_schedule IS NULL AND incremental_schedule IS NULL AND next_at IS NOT NULL
+                THEN 'schedule not told, due at ' || strftime(next_at, '%Y-%m-%d %H:%M') || ' UTC'
                 ELSE format(
                     'full: {}, incremental: {}',
                     coalesce(full_schedule, 'never'),
@@ -72,6 +76,11 @@ CHECK = Check(
                 ("A/Shop/d/1", Status.OK),
                 ("A", Status.UNKNOWN),
             ),
+        ),
+        Case(
+            "5.4 tells only when it runs next",
+            given={"backups": (plan("a", None, None) | {"next_at": "2026-11-25T11:00:00Z"},)},
+            expect=(("A/Shop/a/1", Status.OK),),
         ),
     ),
 )

@@ -36,8 +36,8 @@ CHECK = Check(
     doc=__doc__,
     tables=(LOG_RECORDS,),
     thresholds={
-        "warning_starts": Threshold(10, "starts in a day", source="ours, not measured"),
-        "critical_starts": Threshold(30, "starts in a day", source="ours, not measured"),
+        "warning_starts": Threshold(5, "starts in a day", source="ours, not measured"),
+        "critical_starts": Threshold(20, "starts in a day", source="ours, not measured"),
     },
     sql="""
         SELECT
@@ -78,7 +78,7 @@ CHECK = Check(
     cases=(
         Case(
             "under and on each limit",
-            given={"log_records": (*started("A", 9), *started("B", 10), *started("C", 29), *started("D", 30))},
+            given={"log_records": (*started("A", 4), *started("B", 5), *started("C", 19), *started("D", 20))},
             expect=(
                 ("A", Status.OK),
                 ("B", Status.WARNING),
@@ -88,7 +88,7 @@ CHECK = Check(
         ),
         Case(
             "those of the day before do not count",
-            given={"log_records": (*started("A", 30, day=22), record("A", 24, "Server has shut down"))},
+            given={"log_records": (*started("A", 20, day=22), record("A", 24, "Server has shut down"))},
             expect=(("A", Status.OK),),
         ),
         Case(
