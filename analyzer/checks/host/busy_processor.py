@@ -75,5 +75,33 @@ CHECK = Check(
             given={"host_cpu": (cpu(idle_percent=1, load_15m=8, logical_cores=2),)},
             expect=(("A/processor", Status.CRITICAL),),
         ),
+        Case(
+            "on and over each line",
+            given={
+                "host_cpu": tuple(
+                    cpu(idle_percent=100 - busy, load_15m=load, logical_cores=1) | {"node": node}
+                    for node, busy, load in (
+                        ("A", 70, 2),
+                        ("B", 72, 2),
+                        ("C", 80, 1.5),
+                        ("D", 80, 1.55),
+                        ("E", 90, 9),
+                        ("F", 93, 9),
+                        ("G", 99, 3),
+                        ("H", 99, 3.1),
+                    )
+                )
+            },
+            expect=(
+                ("A/processor", Status.OK),
+                ("B/processor", Status.WARNING),
+                ("C/processor", Status.OK),
+                ("D/processor", Status.WARNING),
+                ("E/processor", Status.WARNING),
+                ("F/processor", Status.CRITICAL),
+                ("G/processor", Status.WARNING),
+                ("H/processor", Status.CRITICAL),
+            ),
+        ),
     ),
 )

@@ -95,5 +95,33 @@ CHECK = Check(
             },
             expect=(("A/commit limit", Status.CRITICAL),),
         ),
+        Case(
+            "strict, on and under each line",
+            given={
+                "host_memory": tuple(
+                    memory(commit_limit_bytes=100 * GIB, committed_bytes=100 * GIB - left) | {"node": node}
+                    for node, left in (
+                        ("A", GIB),
+                        ("B", GIB * 24 // 25),
+                        ("C", GIB // 2),
+                        ("D", GIB * 12 // 25),
+                        ("E", 5 * GIB),
+                    )
+                ),
+                "kernel_settings": tuple({"node": n, "name": "vm.overcommit_memory", "value": "2"} for n in "ABCDE"),
+            },
+            expect=(
+                ("A/commit limit", Status.NOTICE),
+                ("B/commit limit", Status.WARNING),
+                ("C/commit limit", Status.WARNING),
+                ("D/commit limit", Status.CRITICAL),
+                ("E/commit limit", Status.OK),
+            ),
+        ),
+        Case(
+            "just under the share, by the kernel s default",
+            given={"host_memory": (memory(commit_limit_bytes=1000 * GIB, committed_bytes=952 * GIB),)},
+            expect=(("A/commit limit", Status.NOTICE),),
+        ),
     ),
 )

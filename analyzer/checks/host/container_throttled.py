@@ -82,5 +82,10 @@ CHECK = Check(
             given={"cgroups": (group(1, cpu_periods=0, cpu_throttled_periods=0, memory_used_bytes=9),)},
             expect=(("A/pid 1", Status.OK),),
         ),
+        Case(
+            "on the upper line",
+            given={"cgroups": (group(1, cpu_periods=100, cpu_throttled_periods=25),)},
+            expect=(("A/pid 1", Status.WARNING),),
+        ),
     ),
 )

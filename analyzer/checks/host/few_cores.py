@@ -63,5 +63,10 @@ CHECK = Check(
             given={"host_cpu": (cpu(logical_cores=16),), "cgroups": ({"is_raven": True, "cpu_limit_cores": 1.0},)},
             expect=(("A/processor", Status.WARNING),),
         ),
+        Case(
+            "one fewer than recommended",
+            given={"host_cpu": (cpu(logical_cores=3),)},
+            expect=(("A/processor", Status.NOTICE),),
+        ),
     ),
 )

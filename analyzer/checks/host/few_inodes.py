@@ -89,5 +89,14 @@ CHECK = Check(
                 ("A//2", Status.OK),
             ),
         ),
+        Case(
+            "on the lower line, and under it without RavenDB",
+            given={"instances": ({"data_volume": "1"},), "volumes": (volume("1", 5), volume("2", 5), volume("3", 4))},
+            expect=(
+                ("A//1", Status.WARNING),
+                ("A//2", Status.OK),
+                ("A//3", Status.NOTICE),
+            ),
+        ),
     ),
 )

@@ -69,5 +69,18 @@ CHECK = Check(
                 ("A/eth2", Status.NOTICE),
             ),
         ),
+        Case(
+            "on and over the share",
+            given={
+                "network_interfaces": tuple(
+                    interface(name, 1_000) | {"sent_packets": 0, "received_packets": packets}
+                    for name, packets in (("eth0", 10_000_000), ("eth1", 9_600_000))
+                )
+            },
+            expect=(
+                ("A/eth0", Status.OK),
+                ("A/eth1", Status.NOTICE),
+            ),
+        ),
     ),
 )

@@ -77,5 +77,29 @@ CHECK = Check(
             given={"host_memory": (memory(total_bytes=64 * GIB, available_bytes=GIB - 1),)},
             expect=(("A/memory", Status.CRITICAL),),
         ),
+        Case(
+            "on and under each line, of small and large machines",
+            given={
+                "host_memory": tuple(
+                    memory(total_bytes=total, available_bytes=available) | {"node": node}
+                    for node, total, available in (
+                        ("A", 10 * GIB, GIB),
+                        ("B", 10 * GIB, GIB * 24 // 25),
+                        ("C", 10 * GIB, GIB // 2),
+                        ("D", 10 * GIB, GIB * 12 // 25),
+                        ("E", 64 * GIB, 2 * GIB),
+                        ("F", 64 * GIB, 2 * GIB * 24 // 25),
+                    )
+                )
+            },
+            expect=(
+                ("A/memory", Status.OK),
+                ("B/memory", Status.WARNING),
+                ("C/memory", Status.WARNING),
+                ("D/memory", Status.CRITICAL),
+                ("E/memory", Status.OK),
+                ("F/memory", Status.WARNING),
+            ),
+        ),
     ),
 )

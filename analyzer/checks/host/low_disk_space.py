@@ -135,5 +135,30 @@ CHECK = Check(
             },
             expect=(("A//1", Status.UNKNOWN),),
         ),
+        Case(
+            "on and beside each line in bytes",
+            given={
+                "instances": tuple({"data_volume": key} for key in "123456"),
+                "volumes": tuple(
+                    volume(key, 50) | {"total_bytes": total, "free_bytes": free}
+                    for key, total, free in (
+                        ("1", 4 * GIB, GIB),
+                        ("2", 4 * GIB, GIB * 24 // 25),
+                        ("3", 2 * GIB, GIB // 2),
+                        ("4", 2 * GIB, GIB * 12 // 25),
+                        ("5", 2500 * GIB, 100 * GIB),
+                        ("6", 2500 * GIB, 96 * GIB),
+                    )
+                ),
+            },
+            expect=(
+                ("A//1", Status.OK),
+                ("A//2", Status.WARNING),
+                ("A//3", Status.WARNING),
+                ("A//4", Status.CRITICAL),
+                ("A//5", Status.WARNING),
+                ("A//6", Status.CRITICAL),
+            ),
+        ),
     ),
 )

@@ -92,5 +92,13 @@ CHECK = Check(
             },
             expect=(("A/pid 1", Status.OK),),
         ),
+        Case(
+            "on the upper line",
+            given={
+                "raven_processes": (process(1, memory_maps=95),),
+                "kernel_settings": ({"name": "vm.max_map_count", "value": "100"},),
+            },
+            expect=(("A/pid 1", Status.WARNING),),
+        ),
     ),
 )

@@ -88,5 +88,22 @@ CHECK = Check(
                 ("A/pid 2", Status.UNKNOWN),
             ),
         ),
+        Case(
+            "on and beside each line",
+            given={
+                "raven_processes": (
+                    process(1, open_files=1, open_files_limit=63_000, limits_known=True),
+                    process(2, open_files=70_000, open_files_limit=100_000, limits_known=True),
+                    process(3, open_files=72_000, open_files_limit=100_000, limits_known=True),
+                    process(4, open_files=90_000, open_files_limit=100_000, limits_known=True),
+                )
+            },
+            expect=(
+                ("A/pid 1", Status.WARNING),
+                ("A/pid 2", Status.OK),
+                ("A/pid 3", Status.WARNING),
+                ("A/pid 4", Status.WARNING),
+            ),
+        ),
     ),
 )

@@ -75,5 +75,29 @@ CHECK = Check(
             given={"tcp_counters": (tcp(segments_sent=200_000, segments_retransmitted=10_001),)},
             expect=(("A/tcp", Status.WARNING),),
         ),
+        Case(
+            "on and over each line, of enough and too few",
+            given={
+                "tcp_counters": tuple(
+                    tcp(segments_sent=sent, segments_retransmitted=again) | {"node": node}
+                    for node, sent, again in (
+                        ("A", 200_000, 2_000),
+                        ("B", 200_000, 10_000),
+                        ("C", 200_000, 10_400),
+                        ("D", 100_000, 50_000),
+                        ("E", 104_000, 50_000),
+                        ("F", 96_000, 50_000),
+                    )
+                )
+            },
+            expect=(
+                ("A/tcp", Status.OK),
+                ("B/tcp", Status.NOTICE),
+                ("C/tcp", Status.WARNING),
+                ("D/tcp", Status.OK),
+                ("E/tcp", Status.WARNING),
+                ("F/tcp", Status.OK),
+            ),
+        ),
     ),
 )

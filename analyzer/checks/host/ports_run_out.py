@@ -95,5 +95,10 @@ CHECK = Check(
             given={"sockets": (sockets("TIME_WAIT", 81),), "kernel_settings": (RANGE,)},
             expect=(("A/ports", Status.CRITICAL),),
         ),
+        Case(
+            "on the upper line",
+            given={"sockets": (sockets("ESTABLISHED", 80),), "kernel_settings": (RANGE,)},
+            expect=(("A/ports", Status.WARNING),),
+        ),
     ),
 )

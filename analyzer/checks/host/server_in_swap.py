@@ -71,5 +71,22 @@ CHECK = Check(
                 ("A/pid 3", Status.OK),
             ),
         ),
+        Case(
+            "on and over each line",
+            given={
+                "raven_processes": (
+                    process(1, swapped_bytes=5 * GIB, resident_bytes=100 * GIB),
+                    process(2, swapped_bytes=52 * GIB, resident_bytes=1000 * GIB),
+                    process(3, swapped_bytes=64 * 1024**2, resident_bytes=1024),
+                    process(4, swapped_bytes=67 * 1024**2, resident_bytes=1024),
+                )
+            },
+            expect=(
+                ("A/pid 1", Status.OK),
+                ("A/pid 2", Status.WARNING),
+                ("A/pid 3", Status.OK),
+                ("A/pid 4", Status.WARNING),
+            ),
+        ),
     ),
 )

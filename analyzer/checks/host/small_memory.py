@@ -59,5 +59,20 @@ CHECK = Check(
         Case("each line", given={"host_memory": (memory(total_bytes=8 * GIB),)}, expect=(("A/memory", Status.OK),)),
         Case("small", given={"host_memory": (memory(total_bytes=4 * GIB),)}, expect=(("A/memory", Status.NOTICE),)),
         Case("tiny", given={"host_memory": (memory(total_bytes=GIB // 2),)}, expect=(("A/memory", Status.WARNING),)),
+        Case(
+            "on and under each line",
+            given={
+                "host_memory": tuple(
+                    memory(total_bytes=int(gib * GIB)) | {"node": node}
+                    for node, gib in (("A", 7.5), ("B", 7.2), ("C", 0.92), ("D", 0.88))
+                )
+            },
+            expect=(
+                ("A/memory", Status.OK),
+                ("B/memory", Status.NOTICE),
+                ("C/memory", Status.NOTICE),
+                ("D/memory", Status.WARNING),
+            ),
+        ),
     ),
 )

@@ -101,5 +101,29 @@ CHECK = Check(
             given={"host_memory": (memory(total_bytes=4 * GIB, swap_total_bytes=0),)},
             expect=(("A/swap", Status.WARNING),),
         ),
+        Case(
+            "on and under each line",
+            given={
+                "host_memory": tuple(
+                    memory(total_bytes=int(total * GIB), swap_total_bytes=int(swap * GIB)) | {"node": node}
+                    for node, total, swap in (
+                        ("A", 7.2, 1),
+                        ("B", 7.6, 1),
+                        ("C", 4, 0.96),
+                        ("D", 4, 0.93),
+                        ("E", 64, 7.7),
+                        ("F", 64, 7.5),
+                    )
+                )
+            },
+            expect=(
+                ("A/swap", Status.OK),
+                ("B/swap", Status.NOTICE),
+                ("C/swap", Status.OK),
+                ("D/swap", Status.NOTICE),
+                ("E/swap", Status.OK),
+                ("F/swap", Status.NOTICE),
+            ),
+        ),
     ),
 )

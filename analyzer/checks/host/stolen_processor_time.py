@@ -74,5 +74,19 @@ CHECK = Check(
             given={"host_cpu": (cpu(steal_percent=6, steal_percent_since_boot=5, sample_seconds=1),)},
             expect=(("A/processor", Status.WARNING),),
         ),
+        Case(
+            "on and over each line",
+            given={
+                "host_cpu": tuple(
+                    cpu(steal_percent=now, steal_percent_since_boot=before, sample_seconds=1) | {"node": node}
+                    for node, now, before in (("A", 5, 9), ("B", 5.2, 1), ("C", 5.2, 1.04))
+                )
+            },
+            expect=(
+                ("A/processor", Status.OK),
+                ("B/processor", Status.NOTICE),
+                ("C/processor", Status.WARNING),
+            ),
+        ),
     ),
 )

@@ -74,5 +74,19 @@ CHECK = Check(
             given={"host_cpu": (cpu(iowait_percent=21, iowait_percent_since_boot=20, sample_seconds=1),)},
             expect=(("A/processor", Status.WARNING),),
         ),
+        Case(
+            "on and over each line",
+            given={
+                "host_cpu": tuple(
+                    cpu(iowait_percent=now, iowait_percent_since_boot=before, sample_seconds=1) | {"node": node}
+                    for node, now, before in (("A", 20, 9), ("B", 20.5, 4), ("C", 20.5, 4.1))
+                )
+            },
+            expect=(
+                ("A/processor", Status.OK),
+                ("B/processor", Status.NOTICE),
+                ("C/processor", Status.WARNING),
+            ),
+        ),
     ),
 )

@@ -83,5 +83,22 @@ CHECK = Check(
             given={"licenses": ({"node": "A", "type": "None"},)},
             expect=(),
         ),
+        Case(
+            "beside each line",
+            given={
+                "licenses": (
+                    license_until("A", "2026-12-09"),
+                    license_until("B", "2026-11-28"),
+                    license_until("C", "2026-12-08"),
+                    license_until("D", "2026-11-27"),
+                )
+            },
+            expect=(
+                ("A", Status.OK),
+                ("B", Status.WARNING),
+                ("C", Status.WARNING),
+                ("D", Status.CRITICAL),
+            ),
+        ),
     ),
 )

@@ -64,5 +64,10 @@ CHECK = Check(
                 ("C", Status.WARNING),
             ),
         ),
+        Case(
+            "on the upper line",
+            given={"garbage_collections": (collected("A", 100_000),)},
+            expect=(("A", Status.NOTICE),),
+        ),
     ),
 )

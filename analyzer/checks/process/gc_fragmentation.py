@@ -82,5 +82,26 @@ CHECK = Check(
             given={"garbage_collections": (collected("A", 1, 1),)},
             expect=(("A", Status.OK),),
         ),
+        Case(
+            "just beside the size that counts, and on the upper line",
+            given={
+                "garbage_collections": tuple(
+                    collected(node, 100, holes)
+                    | ({"heap_bytes": heap, "fragmented_bytes": heap * holes // 100} if heap else {})
+                    for node, holes, heap in (
+                        ("A", 60, 2**31),
+                        ("B", 60, 2**31 * 24 // 25),
+                        ("C", 60, 2**31 * 26 // 25),
+                        ("D", 50, 0),
+                    )
+                )
+            },
+            expect=(
+                ("A", Status.WARNING),
+                ("B", Status.OK),
+                ("C", Status.WARNING),
+                ("D", Status.NOTICE),
+            ),
+        ),
     ),
 )

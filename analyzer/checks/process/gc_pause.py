@@ -75,5 +75,10 @@ CHECK = Check(
                 ("A/FullBlocking", Status.CRITICAL),
             ),
         ),
+        Case(
+            "on the upper line",
+            given={"garbage_collections": (collected("Ephemeral", 5.0),)},
+            expect=(("A/Ephemeral", Status.WARNING),),
+        ),
     ),
 )

@@ -86,5 +86,10 @@ CHECK = Check(
             },
             expect=(("A", Status.OK),),
         ),
+        Case(
+            "under the upper line",
+            given={"garbage_collections": (collected("A", 9, 9.6),)},
+            expect=(("A", Status.WARNING),),
+        ),
     ),
 )

@@ -86,5 +86,10 @@ CHECK = Check(
             given={"memory": (memory("A", 1, is_high_dirty=True),)},
             expect=(("A", Status.CRITICAL),),
         ),
+        Case(
+            "on the upper line",
+            given={"memory": (memory("A", 25),)},
+            expect=(("A", Status.WARNING),),
+        ),
     ),
 )

@@ -105,5 +105,10 @@ CHECK = Check(
             },
             expect=(),
         ),
+        Case(
+            "beside the lines of what is looked at, and on the upper line",
+            given={"cpu_times": (CPU | {"total_seconds": 100.0},), "threads": (thread("a", 60), thread("b", 62))},
+            expect=(("A/b/7", Status.WARNING),),
+        ),
     ),
 )

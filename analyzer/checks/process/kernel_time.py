@@ -77,5 +77,14 @@ CHECK = Check(
             given={"cpu_times": (cpu("A", 6, 9),)},
             expect=(("A", Status.OK),),
         ),
+        Case(
+            "little time in all, and just under the upper line",
+            given={"cpu_times": (cpu("A", 9, 10), cpu("B", 49, 100), cpu("C", 9, 10) | {"total_seconds": 630.0})},
+            expect=(
+                ("A", Status.CRITICAL),
+                ("B", Status.WARNING),
+                ("C", Status.CRITICAL),
+            ),
+        ),
     ),
 )

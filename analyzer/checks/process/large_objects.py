@@ -93,5 +93,10 @@ CHECK = Check(
             given={"gc_generations": (large(26),), "garbage_collections": (COLLECTION,)},
             expect=(("A", Status.WARNING),),
         ),
+        Case(
+            "on the upper line",
+            given={"gc_generations": (large(25),), "garbage_collections": (COLLECTION,)},
+            expect=(("A", Status.NOTICE),),
+        ),
     ),
 )

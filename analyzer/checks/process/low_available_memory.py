@@ -87,5 +87,25 @@ CHECK = Check(
             given={"memory": (memory("A", 4, 1),)},
             expect=(("A", Status.OK),),
         ),
+        Case(
+            "on and over the share of a small machine, and over the bytes of a large one",
+            given={
+                "memory": tuple(
+                    memory(node, 0, 0) | {"physical_bytes": size, "available_for_processing_bytes": free}
+                    for node, size, free in (
+                        ("A", 1000, 100),
+                        ("B", 1000, 104),
+                        ("C", 2**40, 2**31),
+                        ("D", 2**40, 2**31 * 26 // 25),
+                    )
+                )
+            },
+            expect=(
+                ("A", Status.WARNING),
+                ("B", Status.OK),
+                ("C", Status.WARNING),
+                ("D", Status.OK),
+            ),
+        ),
     ),
 )

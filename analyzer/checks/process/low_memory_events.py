@@ -118,5 +118,10 @@ CHECK = Check(
             },
             expect=(("A", Status.CRITICAL),),
         ),
+        Case(
+            "documented form: four within the hour",
+            given={"collection": (CAPTURED,), "low_memory_events": (*(event(9, minute=m) for m in (30, 35, 40, 45)),)},
+            expect=(("A", Status.WARNING),),
+        ),
     ),
 )

@@ -72,5 +72,10 @@ CHECK = Check(
                 ("C", Status.CRITICAL),
             ),
         ),
+        Case(
+            "on the upper line",
+            given={"memory": (memory("A", 75),)},
+            expect=(("A", Status.WARNING),),
+        ),
     ),
 )

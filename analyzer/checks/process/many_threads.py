@@ -59,5 +59,10 @@ CHECK = Check(
                 ("C", Status.WARNING),
             ),
         ),
+        Case(
+            "on the upper line",
+            given={"thread_counts": ({"node": "A", "threads": 1000},)},
+            expect=(("A", Status.NOTICE),),
+        ),
     ),
 )

@@ -105,5 +105,16 @@ CHECK = Check(
             },
             expect=(),
         ),
+        Case(
+            "beside the lines of what is looked at",
+            given={
+                "cpu_times": (CPU | {"total_seconds": 1000.0},),
+                "threads": (thread("a", 60, 60), thread("b", 62, 62), thread("c", 64, 31.5)),
+            },
+            expect=(
+                ("A/b/7", Status.WARNING),
+                ("A/c/7", Status.NOTICE),
+            ),
+        ),
     ),
 )

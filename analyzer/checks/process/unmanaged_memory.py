@@ -73,5 +73,10 @@ CHECK = Check(
                 ("C", Status.WARNING),
             ),
         ),
+        Case(
+            "on the upper line",
+            given={"memory": (memory("A", 50),)},
+            expect=(("A", Status.NOTICE),),
+        ),
     ),
 )
