@@ -84,5 +84,10 @@ CHECK = Check(
             },
             expect=(("A/a", Status.OK), ("A/b", Status.WARNING), ("A/c", Status.UNKNOWN)),
         ),
+        Case(
+            "a database that is off has none",
+            given={"databases": (database("a") | {"is_disabled": True},), "collection": (asked("a", "collected"),)},
+            expect=(("A/a", Status.NOTICE),),
+        ),
     ),
 )

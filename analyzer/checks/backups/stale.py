@@ -104,5 +104,25 @@ CHECK = Check(
                 ("A/Shop/e/1", Status.WARNING),
             ),
         ),
+        Case(
+            "on and beside each line",
+            given={
+                "backups": tuple(
+                    backup(name, 1)
+                    | {
+                        "last_full_at": datetime.fromtimestamp(
+                            datetime(2026, 11, 30, tzinfo=UTC).timestamp() - days * 86_400, UTC
+                        )
+                    }
+                    for name, days in (("a", 6.7), ("b", 7), ("c", 20.2), ("d", 21))
+                )
+            },
+            expect=(
+                ("A/Shop/a/1", Status.OK),
+                ("A/Shop/b/1", Status.WARNING),
+                ("A/Shop/c/1", Status.WARNING),
+                ("A/Shop/d/1", Status.CRITICAL),
+            ),
+        ),
     ),
 )

@@ -98,5 +98,14 @@ CHECK = Check(
             },
             expect=(("A/B", Status.UNKNOWN),),
         ),
+        Case(
+            "on and over the upper line",
+            given={"nodes": (clock("A", 0), clock("B", 31), clock("C", -1.2))},
+            expect=(
+                ("A/B", Status.WARNING),
+                ("A/C", Status.OK),
+                ("B/C", Status.CRITICAL),
+            ),
+        ),
     ),
 )

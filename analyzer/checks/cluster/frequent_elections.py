@@ -108,5 +108,19 @@ CHECK = Check(
                 ("B", Status.CRITICAL),
             ),
         ),
+        Case(
+            "under and on each line",
+            given={
+                "collection": (CAPTURED, CAPTURED | {"node": "B"}),
+                "state_changes": (
+                    *(change("Candidate", m) for m in (1, 2)),
+                    *(change("Candidate", m) | {"node": "B"} for m in range(10)),
+                ),
+            },
+            expect=(
+                ("A", Status.OK),
+                ("B", Status.WARNING),
+            ),
+        ),
     ),
 )

@@ -123,5 +123,17 @@ CHECK = Check(
             given={"raft_logs": (log("A", 5),)},
             expect=(),
         ),
+        Case(
+            "on and over the upper line",
+            given={
+                "raft_logs": (log("A", 20_400), log("B", 10_400), log("C", 10_000)),
+                "topologies": (same("A"), same("B"), same("C")),
+            },
+            expect=(
+                ("A", Status.OK),
+                ("B", Status.WARNING),
+                ("C", Status.CRITICAL),
+            ),
+        ),
     ),
 )

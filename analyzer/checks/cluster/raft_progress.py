@@ -82,5 +82,14 @@ CHECK = Check(
             given={"raft_logs": ({"node": "A", "uncommitted": 4, "first_index": 1, "last_index": 8},)},
             expect=(("A", Status.OK),),
         ),
+        Case(
+            "few commands, enough, and on the lower line",
+            given={"raft_logs": (log("A", 4) | {"first_index": 197}, log("B", 5) | {"first_index": 196}, log("C", 30))},
+            expect=(
+                ("A", Status.OK),
+                ("B", Status.WARNING),
+                ("C", Status.NOTICE),
+            ),
+        ),
     ),
 )

@@ -71,5 +71,18 @@ CHECK = Check(
             given={"raft_logs": (log("A", 5, "09:57"),)},
             expect=(("A", Status.CRITICAL),),
         ),
+        Case(
+            "on and over the line",
+            given={
+                "raft_logs": tuple(
+                    log(node, 9, "09:00") | {"last_committed_at": f"2026-11-24T09:{at}Z"}
+                    for node, at in (("A", "58:00"), ("B", "57:56"))
+                )
+            },
+            expect=(
+                ("A", Status.OK),
+                ("B", Status.CRITICAL),
+            ),
+        ),
     ),
 )

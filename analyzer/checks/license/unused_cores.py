@@ -79,5 +79,24 @@ CHECK = Check(
                 ("D", Status.NOTICE),
             ),
         ),
+        Case(
+            "on and beside each line",
+            given={
+                "node_licenses": (
+                    cores("A", 8, 15),
+                    cores("B", 16, 24),
+                    cores("C", 20, 31),
+                    cores("D", 20, 30),
+                    cores("E", 4, 11),
+                )
+            },
+            expect=(
+                ("A", Status.NOTICE),
+                ("B", Status.NOTICE),
+                ("C", Status.WARNING),
+                ("D", Status.NOTICE),
+                ("E", Status.NOTICE),
+            ),
+        ),
     ),
 )

@@ -84,5 +84,25 @@ CHECK = Check(
             given={"tcp_statistics": (counters(1_000, 100),)},
             expect=(("A", Status.OK),),
         ),
+        Case(
+            "on and beside each line",
+            given={
+                "tcp_statistics": tuple(
+                    counters(sent, again) | {"node": node}
+                    for node, sent, again in (
+                        ("A", 100_000, 50_000),
+                        ("B", 96_000, 50_000),
+                        ("C", 1_000_000, 50_000),
+                        ("D", 1_000_000, 52_000),
+                    )
+                )
+            },
+            expect=(
+                ("A", Status.WARNING),
+                ("B", Status.OK),
+                ("C", Status.NOTICE),
+                ("D", Status.WARNING),
+            ),
+        ),
     ),
 )

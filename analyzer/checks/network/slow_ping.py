@@ -86,5 +86,10 @@ CHECK = Check(
             given={"node_pings": (ping("a", 0, tcp_error="refused"),)},
             expect=(("A/a", Status.UNKNOWN),),
         ),
+        Case(
+            "on the upper line",
+            given={"node_pings": (ping("a", 5000),)},
+            expect=(("A/a", Status.WARNING),),
+        ),
     ),
 )

@@ -68,5 +68,10 @@ CHECK = Check(
                 ("C", Status.WARNING),
             ),
         ),
+        Case(
+            "on the upper line",
+            given={"request_metrics": (metrics("A", 1000),)},
+            expect=(("A", Status.NOTICE),),
+        ),
     ),
 )

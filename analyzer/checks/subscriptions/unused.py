@@ -92,5 +92,25 @@ CHECK = Check(
                 ("A/Shop/e", Status.NOTICE),
             ),
         ),
+        Case(
+            "on and beside each line",
+            given={
+                "subscriptions": tuple(
+                    subscription(name, 1)
+                    | {
+                        "last_connection_at": datetime.fromtimestamp(
+                            datetime(2026, 11, 30, tzinfo=UTC).timestamp() - days * 86_400, UTC
+                        )
+                    }
+                    for name, days in (("a", 6.7), ("b", 7), ("c", 28.8), ("d", 30))
+                )
+            },
+            expect=(
+                ("A/Shop/a", Status.OK),
+                ("A/Shop/b", Status.NOTICE),
+                ("A/Shop/c", Status.NOTICE),
+                ("A/Shop/d", Status.WARNING),
+            ),
+        ),
     ),
 )
