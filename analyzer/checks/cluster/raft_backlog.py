@@ -61,5 +61,10 @@ CHECK = Check(
                 ("C", Status.CRITICAL),
             ),
         ),
+        Case(
+            "on the upper line",
+            given={"raft_logs": ({"node": "A", "uncommitted": 2048},)},
+            expect=(("A", Status.WARNING),),
+        ),
     ),
 )

@@ -92,5 +92,10 @@ CHECK = Check(
             given={"topologies": (topology(9),)},
             expect=(("cluster/one", Status.NOTICE),),
         ),
+        Case(
+            "more members than are of use",
+            given={"topologies": (topology(9),)},
+            expect=(("cluster/one", Status.NOTICE),),
+        ),
     ),
 )

@@ -100,5 +100,13 @@ CHECK = Check(
             },
             expect=(("A/pid 1", Status.WARNING),),
         ),
+        Case(
+            "a little less than recommended",
+            given={
+                "raven_processes": (process(1, memory_maps=70),),
+                "kernel_settings": ({"name": "vm.max_map_count", "value": "1900000"},),
+            },
+            expect=(("A/pid 1", Status.NOTICE),),
+        ),
     ),
 )

@@ -85,5 +85,10 @@ CHECK = Check(
             given={"host_cpu": ({"idle_percent": 30, "logical_cores": 2},), "processes": (process("java", 140),)},
             expect=(("A/java 7", Status.OK),),
         ),
+        Case(
+            "a machine just past the line",
+            given={"host_cpu": ({"idle_percent": 27, "logical_cores": 2},), "processes": (process("java", 62),)},
+            expect=(("A/java 7", Status.WARNING),),
+        ),
     ),
 )

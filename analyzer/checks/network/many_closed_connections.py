@@ -98,5 +98,10 @@ CHECK = Check(
             given={"tcp_connections": (connections("TimeWait", 5001),)},
             expect=(("A", Status.WARNING),),
         ),
+        Case(
+            "on the upper line",
+            given={"tcp_connections": (connections("Established", 9000), connections("TimeWait", 5000))},
+            expect=(("A", Status.OK),),
+        ),
     ),
 )

@@ -88,5 +88,13 @@ CHECK = Check(
             given={"request_metrics": ({"node": "A", "concurrent_requests": 1},)},
             expect=(("A", Status.UNKNOWN),),
         ),
+        Case(
+            "on the upper line",
+            given={
+                "node_licenses": ({"node": "A", "tag": "A", "utilized_cores": 4},),
+                "request_metrics": ({"node": "A", "concurrent_requests": 200},),
+            },
+            expect=(("A", Status.WARNING),),
+        ),
     ),
 )
