@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from analyzer import facts, vitals
+from analyzer.causes import explained
 from analyzer.evaluate import evaluate, plain
 from analyzer.missing import missing
 from analyzer.model import Check, Finding, LogBucket, Report, Row, Status, Table
@@ -31,7 +32,7 @@ def assemble(
     tables: Iterable[Table],
 ) -> Report:
     """Return the report over the loaded tables of `source`."""
-    findings = evaluate(connection, checks)
+    findings = explained(evaluate(connection, checks))
     nothing = nothing_to_judge(connection, checks, findings)
     assessed = {finding.check for finding in findings if finding.status is not Status.UNKNOWN}
     verdict = verdict_of(findings, checks, assessed | set(nothing))
