@@ -86,6 +86,7 @@ class Item:
     started_at: str | None = None
     duration_seconds: float | None = None
     redactions: int = 0
+    redaction_rules: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

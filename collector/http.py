@@ -13,6 +13,7 @@ import os
 import re
 import ssl
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -140,16 +141,18 @@ class _Asked:
     started: float = field(default_factory=time.monotonic)
 
     def failed(self, gap: Gap, said: str) -> Answer:
-        return Answer(self._item(Outcome.FAILED, gap=gap, reason=f"{self.question} {said}"), **self.facts)
+        return Answer(self._item(Outcome.FAILED, gap=gap, reason=redact.line(f"{self.question} {said}")), **self.facts)
 
-    def collected(self, content: bytes | None, redactions: int) -> Answer:
+    def collected(self, content: bytes | None, masked: Mapping[str, int]) -> Answer:
         item = self._item(Outcome.COLLECTED)
         if content is None:
             return Answer(item, **self.facts)
         path = entry_path(
             self.endpoint.entry, node=self.node, database=self.database, extension=self.endpoint.extension
         )
-        return Answer(replace(item, path=path, stored_bytes=len(content), redactions=redactions), content, **self.facts)
+        item = replace(item, path=path, stored_bytes=len(content))
+        item = replace(item, redactions=sum(masked.values()), redaction_rules=dict(masked))
+        return Answer(item, content, **self.facts)
 
     def _item(self, outcome: Outcome, gap: Gap | None = None, reason: str | None = None) -> Item:
         return Item(
@@ -170,7 +173,10 @@ async def _exchange(client: httpx.AsyncClient, asked: _Asked, params: dict[str, 
             return asked.failed(Gap.CAPPED, f"answered with more than {CAP_BYTES} bytes")
         if response.status_code == 204 or not content:
             return _empty(asked, response.status_code)
-        return await asyncio.to_thread(_stored, asked, content, response.headers.get("Content-Type", ""))
+        try:
+            return await asyncio.to_thread(_stored, asked, content, response.headers.get("Content-Type", ""))
+        except redact.Withheld as withheld:
+            return asked.failed(Gap.REDACTED, str(withheld))
 
 
 async def _read(response: httpx.Response, cap_bytes: int) -> bytes | None:
@@ -220,14 +226,13 @@ def _sentence(body: bytes) -> str:
         text = str(whole["Message"]) if isinstance(whole, dict) and whole.get("Message") else ""
     except (ValueError, RecursionError):
         text = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", text, flags=re.DOTALL | re.IGNORECASE)
-    clean, _ = redact.text(text.encode("utf-8", "replace"))
-    said = " ".join(clean.decode("utf-8", "replace").split())
+    said = " ".join(redact.line(text).split())
     return said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID]}…"
 
 
 def _empty(asked: _Asked, status: int) -> Answer:
     if status == 204 or asked.endpoint.media == "none":
-        return asked.collected(None, 0)
+        return asked.collected(None, {})
     # The server answers 200 with an empty body while it is still loading the database.
     return asked.failed(Gap.CORRUPT, "answered with an empty body")
 
@@ -246,7 +251,7 @@ def _stored(asked: _Asked, content: bytes, content_type: str) -> Answer:
         return asked.failed(Gap.CORRUPT, f"answered {len(content)} bytes that are no JSON: {_words(error)}")
     if asked.endpoint.name == RECORD:
         content = _record(whole)
-    return asked.collected(*redact.json_body(asked.endpoint.source, content))
+    return asked.collected(*redact.json_body(content))
 
 
 def _record(whole: Any) -> bytes:

@@ -11,6 +11,7 @@ import re
 import time
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -113,16 +114,16 @@ class _Capture:
         if kept < text.size_bytes:
             gap, reason = Gap.CAPPED, f"kept the last {kept} of {text.size_bytes} bytes"
         started_at, started = utc_now(), time.monotonic()
-        stored = redactions = 0
+        stored, masked = 0, Counter[str]()
         try:
             # Opened before the entry is made: what may not be read shall leave no empty entry behind.
             with text.open() as log, self._writer.stream(path) as out:
                 try:
                     for chunk in _lines(_newest(log, text.size_bytes, kept)):
-                        clean, count = redact.text(chunk)
+                        clean, counts = redact.text(chunk)
                         out.write(clean)
                         stored += len(clean)
-                        redactions += count
+                        masked.update(counts)
                 except UNREADABLE as error:
                     gap, reason = Gap.CORRUPT, f"reading stopped after {stored} bytes: {error}"
         except UNREADABLE as error:
@@ -132,7 +133,7 @@ class _Capture:
             Item(
                 _source(name), Outcome.COLLECTED, self._node, None, path, gap, reason, text.question,
                 stored_bytes=stored, started_at=started_at, duration_seconds=round(time.monotonic() - started, 6),
-                redactions=redactions,
+                redactions=sum(masked.values()), redaction_rules=dict(masked),
             )
         )  # fmt: skip
         return kept

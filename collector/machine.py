@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -47,10 +48,11 @@ async def _facts(source: str, facts: Callable[[], Any], limit_s: float, store: S
     item = Item(source, Outcome.FAILED, question=source, started_at=started_at)
     content: bytes | None = None
     try:
-        body, redactions = await asyncio.wait_for(_in_thread(lambda: _as_json(source, facts())), limit_s)
+        body, masked = await asyncio.wait_for(_in_thread(lambda: _as_json(facts())), limit_s)
         content = body
         item = replace(item, outcome=Outcome.COLLECTED, path=f"host/{source[len('os.') :]}.json")
-        item = replace(item, stored_bytes=len(body), redactions=redactions)
+        item = replace(item, stored_bytes=len(body), redactions=sum(masked.values()))
+        item = replace(item, redaction_rules=dict(masked))
     except asyncio.TimeoutError:
         item = replace(item, gap=Gap.TIMED_OUT, reason=f"{source} gave no answer within {limit_s:g} s")
     except asyncio.CancelledError:
@@ -88,12 +90,14 @@ def _in_thread(work: Callable[[], T]) -> Coroutine[Any, Any, T]:
     return wait()
 
 
-def _as_json(source: str, facts: Any) -> tuple[bytes, int]:
-    return redact.json_body(source, json.dumps(facts, indent=1, default=str).encode())
+def _as_json(facts: Any) -> tuple[bytes, Counter[str]]:
+    return redact.json_body(json.dumps(facts, indent=1, default=str).encode())
 
 
 def _failure(source: str, error: Exception) -> dict[str, Any]:
-    said = " ".join(str(error).split())
+    said = redact.line(" ".join(str(error).split()))
+    if isinstance(error, redact.Withheld):
+        return {"gap": Gap.REDACTED, "reason": said}
     if isinstance(error, (FileNotFoundError, NotImplementedError)):
         return {"outcome": Outcome.SKIPPED, "gap": Gap.NOT_IN_THIS_VERSION, "reason": said or f"no {source} here"}
     gap = Gap.DENIED if isinstance(error, (PermissionError, psutil.AccessDenied)) else Gap.CORRUPT

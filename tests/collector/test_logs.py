@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -203,7 +204,7 @@ def test_a_file_that_grows_meanwhile_comes_to_an_end(
     path = log(folder, "server.log", records(10))
     honest = redact.text
 
-    def growing(chunk: bytes) -> tuple[bytes, int]:
+    def growing(chunk: bytes) -> tuple[bytes, Counter[str]]:
         with path.open("ab") as more:
             more.write(records(10))
         return honest(chunk)
@@ -221,7 +222,7 @@ def test_a_secret_is_masked_also_where_a_chunk_ends(
     log(folder, "server.log", line * 40)
     monkeypatch.setattr(logs, "CHUNK_BYTES", 33)
     capture(folder, "A", taken.writer, GIB)
-    assert taken.items[0].redactions == 40
+    assert (taken.items[0].redactions, taken.items[0].redaction_rules) == (40, {"value by its name": 40})
     assert b"hunter2" not in taken.close()["nodes/A/logs/server.log"]
 
 
