@@ -51,8 +51,13 @@ CHECK = Check(
     cases=(
         Case(
             "none, some, many",
-            given={"database_stats": (stats("a", 0), stats("b", 1), stats("c", 1001))},
-            expect=(("A/a", Status.OK), ("A/b", Status.WARNING), ("A/c", Status.CRITICAL)),
+            given={"database_stats": (stats("a", 0), stats("b", 1), stats("c", 1000), stats("d", 1001))},
+            expect=(
+                ("A/a", Status.OK),
+                ("A/b", Status.WARNING),
+                ("A/c", Status.WARNING),
+                ("A/d", Status.CRITICAL),
+            ),
         ),
     ),
 )

@@ -72,9 +72,26 @@ CHECK = Check(
     """,
     cases=(
         Case(
-            "small by configuration, huge, very huge",
-            given={"huge_documents": (document("a", 1 << 20), document("b", 7 << 20), document("c", 60 << 20))},
-            expect=(("A/a", Status.OK), ("A/b", Status.WARNING), ("A/c", Status.CRITICAL)),
+            "small by configuration, and around each line",
+            given={
+                "huge_documents": (
+                    document("a", 4_900_000),
+                    document("b", 5_000_000),
+                    document("c", 50 << 20),
+                    document("d", 51 << 20),
+                )
+            },
+            expect=(
+                ("A/a", Status.OK),
+                ("A/b", Status.WARNING),
+                ("A/c", Status.WARNING),
+                ("A/d", Status.CRITICAL),
+            ),
+        ),
+        Case(
+            "the list is nearly full, and full",
+            given={"huge_documents": (*[document("a", 5_000_000)] * 99, *[document("b", 5_000_000)] * 100)},
+            expect=(("A/a", Status.WARNING), ("A/b", Status.CRITICAL)),
         ),
     ),
 )

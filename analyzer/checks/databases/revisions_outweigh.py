@@ -76,6 +76,7 @@ CHECK = Check(
                     collection("a", 10, 100),
                     collection("b", 10, 101),
                     collection("c", 10, 1001),
+                    collection("on", 10, 1000),
                     collection("d", 0, 5),
                     collection("e", 0, 0),
                 )
@@ -84,6 +85,7 @@ CHECK = Check(
                 ("A/Shop/a", Status.OK),
                 ("A/Shop/b", Status.NOTICE),
                 ("A/Shop/c", Status.WARNING),
+                ("A/Shop/on", Status.NOTICE),
                 ("A/Shop/d", Status.NOTICE),
                 ("A/Shop/e", Status.OK),
             ),

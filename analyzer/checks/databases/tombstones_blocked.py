@@ -102,16 +102,20 @@ CHECK = Check(
             given={
                 "tombstones": (
                     held("a", 0, "Not Blocking"),
-                    held("b", 400, "Blocking"),
+                    held("b", 1000, "Blocking"),
                     held("c", 1001, "Blocking"),
-                    held("d", 16_385, "Blocking"),
+                    held("d", 16_384, "Blocking"),
+                    held("e", 16_385, "Blocking"),
+                    held("f", 0, "Blocking"),
                 )
             },
             expect=(
                 ("A/Shop/Orders/Index/a/Documents", Status.OK),
                 ("A/Shop/Orders/Index/b/Documents", Status.NOTICE),
                 ("A/Shop/Orders/Index/c/Documents", Status.WARNING),
-                ("A/Shop/Orders/Index/d/Documents", Status.CRITICAL),
+                ("A/Shop/Orders/Index/d/Documents", Status.WARNING),
+                ("A/Shop/Orders/Index/e/Documents", Status.CRITICAL),
+                ("A/Shop/Orders/Index/f/Documents", Status.OK),
             ),
         ),
         Case(

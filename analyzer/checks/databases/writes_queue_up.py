@@ -50,8 +50,13 @@ CHECK = Check(
     cases=(
         Case(
             "on and over each line",
-            given={"database_stats": (stats("a", 1000), stats("b", 1001), stats("c", 10_001))},
-            expect=(("A/a", Status.OK), ("A/b", Status.WARNING), ("A/c", Status.CRITICAL)),
+            given={"database_stats": (stats("a", 1000), stats("b", 1001), stats("c", 10_000), stats("d", 10_001))},
+            expect=(
+                ("A/a", Status.OK),
+                ("A/b", Status.WARNING),
+                ("A/c", Status.WARNING),
+                ("A/d", Status.CRITICAL),
+            ),
         ),
     ),
 )

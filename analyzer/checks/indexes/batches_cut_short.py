@@ -73,8 +73,20 @@ CHECK = Check(
     cases=(
         Case(
             "none, few, many",
-            given={"index_batches": (*batches("a", 10, 0), *batches("b", 19, 1), *batches("c", 9, 1))},
-            expect=(("A/Shop/a", Status.OK), ("A/Shop/b", Status.NOTICE), ("A/Shop/c", Status.WARNING)),
+            given={
+                "index_batches": (
+                    *batches("a", 10, 0),
+                    *batches("b", 19, 1),
+                    *batches("c", 9, 1),
+                    *batches("d", 96, 10),
+                )
+            },
+            expect=(
+                ("A/Shop/a", Status.OK),
+                ("A/Shop/b", Status.NOTICE),
+                ("A/Shop/c", Status.WARNING),
+                ("A/Shop/d", Status.NOTICE),
+            ),
         ),
     ),
 )

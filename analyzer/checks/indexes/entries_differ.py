@@ -71,13 +71,19 @@ CHECK = Check(
             "alike, apart by share, apart by number, on one node only",
             given={
                 "indexes": (
-                    *(index("A", "a", 100), index("B", "a", 95)),
-                    *(index("A", "b", 100), index("B", "b", 80)),
-                    *(index("A", "c", 1_000_000), index("B", "c", 980_000)),
+                    *(index("A", "a", 1000), index("B", "a", 900)),
+                    *(index("A", "b", 1000), index("B", "b", 896)),
+                    *(index("A", "c", 1_000_000), index("B", "c", 989_700)),
+                    *(index("A", "e", 1_000_000), index("B", "e", 990_000)),
                     index("A", "d", 5),
                 )
             },
-            expect=(("Shop/a", Status.OK), ("Shop/b", Status.WARNING), ("Shop/c", Status.WARNING)),
+            expect=(
+                ("Shop/a", Status.OK),
+                ("Shop/b", Status.WARNING),
+                ("Shop/c", Status.WARNING),
+                ("Shop/e", Status.OK),
+            ),
         ),
     ),
 )

@@ -91,8 +91,20 @@ CHECK = Check(
     cases=(
         Case(
             "none, some, and most attempts",
-            given={"indexes": (index("a", 0), index("b", 3, failed=3), index("c", 40, failed=40))},
-            expect=(("A/Shop/a", Status.OK), ("A/Shop/b", Status.WARNING), ("A/Shop/c", Status.CRITICAL)),
+            given={
+                "indexes": (
+                    index("a", 0),
+                    index("b", 3, failed=3),
+                    index("c", 29, failed=29),
+                    index("d", 30, failed=30),
+                )
+            },
+            expect=(
+                ("A/Shop/a", Status.OK),
+                ("A/Shop/b", Status.WARNING),
+                ("A/Shop/c", Status.WARNING),
+                ("A/Shop/d", Status.CRITICAL),
+            ),
         ),
         Case(
             "the texts are known",

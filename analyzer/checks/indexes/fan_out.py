@@ -55,12 +55,15 @@ CHECK = Check(
     cases=(
         Case(
             "on and over each line",
-            given={"indexes": (index("a", 1), index("b", 1024), index("c", 1025), index("d", 10_001))},
+            given={
+                "indexes": (index("a", 1), index("b", 1024), index("c", 1025), index("d", 10_000), index("e", 10_001))
+            },
             expect=(
                 ("A/Shop/a", Status.OK),
                 ("A/Shop/b", Status.OK),
                 ("A/Shop/c", Status.WARNING),
-                ("A/Shop/d", Status.CRITICAL),
+                ("A/Shop/d", Status.WARNING),
+                ("A/Shop/e", Status.CRITICAL),
             ),
         ),
     ),

@@ -52,8 +52,13 @@ CHECK = Check(
     cases=(
         Case(
             "on each line",
-            given={"indexes": (index("a", 1), index("b", 2), index("c", 4))},
-            expect=(("A/Shop/a", Status.OK), ("A/Shop/b", Status.NOTICE), ("A/Shop/c", Status.WARNING)),
+            given={"indexes": (index("a", 1), index("b", 2), index("c", 3), index("d", 4))},
+            expect=(
+                ("A/Shop/a", Status.OK),
+                ("A/Shop/b", Status.NOTICE),
+                ("A/Shop/c", Status.NOTICE),
+                ("A/Shop/d", Status.WARNING),
+            ),
         ),
     ),
 )

@@ -83,8 +83,8 @@ CHECK = Check(
             given={
                 "indexes": (
                     index("a", datetime(2026, 1, 1, tzinfo=UTC)),
-                    index("ReplacementOf/b", datetime(2026, 11, 24, 9, tzinfo=UTC)),
-                    index("ReplacementOf/c", datetime(2026, 11, 22, 9, tzinfo=UTC)),
+                    index("ReplacementOf/b", datetime(2026, 11, 23, 10, 30, tzinfo=UTC)),
+                    index("ReplacementOf/c", datetime(2026, 11, 23, 10, tzinfo=UTC)),
                     index("ReplacementOf/d", datetime(2026, 11, 24, 9, tzinfo=UTC), errors=3),
                 )
             },

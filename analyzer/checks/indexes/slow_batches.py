@@ -69,8 +69,22 @@ CHECK = Check(
     cases=(
         Case(
             "on and under each line",
-            given={"index_batches": (batch("a", 1), batch("a", 59), batch("b", 60), batch("c", 900), batch("c", 1))},
-            expect=(("A/Shop/a", Status.OK), ("A/Shop/b", Status.WARNING), ("A/Shop/c", Status.CRITICAL)),
+            given={
+                "index_batches": (
+                    batch("a", 1),
+                    batch("a", 59),
+                    batch("b", 60),
+                    batch("c", 880),
+                    batch("d", 900),
+                    batch("d", 1),
+                )
+            },
+            expect=(
+                ("A/Shop/a", Status.OK),
+                ("A/Shop/b", Status.WARNING),
+                ("A/Shop/c", Status.WARNING),
+                ("A/Shop/d", Status.CRITICAL),
+            ),
         ),
     ),
 )

@@ -100,8 +100,8 @@ CHECK = Check(
             given={
                 "indexes": (
                     index("a", False, "Running", 0),
-                    index("b", True, "Running", 59),
-                    index("c", True, "Running", 5),
+                    index("b", True, "Running", 31),
+                    index("c", True, "Running", 30),
                     index("d", True, "Paused", 59),
                 ),
                 "index_progress": ({"node": "A", "database": "Shop", "name": "d", "waiting_documents": 1500},),

@@ -60,8 +60,8 @@ CHECK = Check(
     cases=(
         Case(
             "on and over each line",
-            given={"indexes": (*indexes("a", 50), *indexes("b", 51), *indexes("c", 151))},
-            expect=(("A/a", Status.OK), ("A/b", Status.NOTICE), ("A/c", Status.WARNING)),
+            given={"indexes": (*indexes("a", 50), *indexes("b", 51), *indexes("c", 150), *indexes("d", 151))},
+            expect=(("A/a", Status.OK), ("A/b", Status.NOTICE), ("A/c", Status.NOTICE), ("A/d", Status.WARNING)),
         ),
     ),
 )

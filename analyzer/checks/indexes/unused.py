@@ -13,7 +13,7 @@ What to do
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from analyzer.model import Case, Check, Row, Status, Threshold
 from analyzer.tables.indexes import INDEXES
@@ -22,9 +22,9 @@ from analyzer.tables.uptimes import UPTIMES
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
 
-def index(name: str, day: int | None, node: str = "A") -> Row:
-    """Return an index last queried on this day of November."""
-    queried = None if day is None else datetime(2026, 11, day, tzinfo=UTC)
+def index(name: str, days: float | None, node: str = "A") -> Row:
+    """Return an index last queried so many days before the capture."""
+    queried = None if days is None else NOW - timedelta(days=days)
     return {"node": node, "database": "Shop", "name": name, "captured_at": NOW, "last_querying_at": queried}
 
 
@@ -76,14 +76,14 @@ CHECK = Check(
         Case(
             "a server that is up for long",
             given={
-                "indexes": (index("a", 23), index("b", 1), index("c", None)),
-                "uptimes": ({"node": "A", "uptime_seconds": 30.0 * 86400},),
+                "indexes": (index("a", 6.8), index("b", 7), index("c", None)),
+                "uptimes": ({"node": "A", "uptime_seconds": 7.0 * 86400},),
             },
             expect=(("A/Shop/a", Status.OK), ("A/Shop/b", Status.NOTICE), ("A/Shop/c", Status.NOTICE)),
         ),
         Case(
             "a server that just started",
-            given={"indexes": (index("c", None),), "uptimes": ({"node": "A", "uptime_seconds": 600.0},)},
+            given={"indexes": (index("c", None),), "uptimes": ({"node": "A", "uptime_seconds": 6.8 * 86400},)},
             expect=(("A/Shop/c", Status.OK),),
         ),
     ),

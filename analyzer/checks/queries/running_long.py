@@ -54,8 +54,13 @@ CHECK = Check(
     cases=(
         Case(
             "on and under each line",
-            given={"running_queries": (query(1, 59), query(2, 60), query(3, 300))},
-            expect=(("A/Shop/i/1", Status.OK), ("A/Shop/i/2", Status.WARNING), ("A/Shop/i/3", Status.CRITICAL)),
+            given={"running_queries": (query(1, 59), query(2, 60), query(3, 290), query(4, 300))},
+            expect=(
+                ("A/Shop/i/1", Status.OK),
+                ("A/Shop/i/2", Status.WARNING),
+                ("A/Shop/i/3", Status.WARNING),
+                ("A/Shop/i/4", Status.CRITICAL),
+            ),
         ),
     ),
 )

@@ -17,9 +17,10 @@ from analyzer.model import Case, Check, Row, Status, Threshold
 from analyzer.tables.unpaged_queries import UNPAGED_QUERIES
 
 
-def request(action: str, results: int) -> Row:
+def request(action: str, results: int, results_bytes: int = 0) -> Row:
     """Return a request to node A."""
-    return {"node": "A", "database": "Shop", "action": action, "results": results, "request": "from Orders"}
+    same: Row = {"node": "A", "database": "Shop", "action": action, "request": "from Orders"}
+    return same | {"results": results, "results_bytes": results_bytes}
 
 
 CHECK = Check(
@@ -80,8 +81,26 @@ CHECK = Check(
     cases=(
         Case(
             "under a site's own limit, over the server's, far over",
-            given={"unpaged_queries": (request("a", 2048), request("b", 2049), request("b", 10), request("c", 50_001))},
-            expect=(("A/Shop/a", Status.OK), ("A/Shop/b", Status.WARNING), ("A/Shop/c", Status.CRITICAL)),
+            given={
+                "unpaged_queries": (
+                    request("a", 2048),
+                    request("b", 2049),
+                    request("b", 10),
+                    request("c", 50_000),
+                    request("d", 50_001),
+                )
+            },
+            expect=(
+                ("A/Shop/a", Status.OK),
+                ("A/Shop/b", Status.WARNING),
+                ("A/Shop/c", Status.WARNING),
+                ("A/Shop/d", Status.CRITICAL),
+            ),
+        ),
+        Case(
+            "few but large results",
+            given={"unpaged_queries": (request("a", 100, 100 << 20), request("b", 100, 102 << 20))},
+            expect=(("A/Shop/a", Status.OK), ("A/Shop/b", Status.CRITICAL)),
         ),
     ),
 )

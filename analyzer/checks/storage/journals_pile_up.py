@@ -18,9 +18,12 @@ from analyzer.model import Case, Check, Row, Status, Threshold
 from analyzer.tables.storage_environments import STORAGE_ENVIRONMENTS
 
 
-def environment(name: str, journals: int, gib: int = 0) -> Row:
+def environment(name: str, journals: int, gib: float = 0) -> Row:
     """Return a storage environment of node A, for the cases below."""
-    return {"node": "A", "database": "Shop", "name": name, "journals": journals, "journals_bytes": gib << 30}
+    return {"node": "A", "database": "Shop", "name": name, "journals": journals, "journals_bytes": int(gib * GIB)}
+
+
+GIB = 1 << 30
 
 
 CHECK = Check(
@@ -57,9 +60,29 @@ CHECK = Check(
     """,
     cases=(
         Case(
-            "few, many, huge",
-            given={"storage_environments": (environment("a", 10), environment("b", 11), environment("c", 5, 21))},
-            expect=(("A/Shop/a", Status.OK), ("A/Shop/b", Status.WARNING), ("A/Shop/c", Status.CRITICAL)),
+            "on and over each line",
+            given={
+                "storage_environments": (
+                    environment("a", 10),
+                    environment("b", 11),
+                    environment("c", 50),
+                    environment("d", 51),
+                    environment("e", 5, 5),
+                    environment("f", 5, 5.1),
+                    environment("g", 5, 20),
+                    environment("h", 5, 20.4),
+                )
+            },
+            expect=(
+                ("A/Shop/a", Status.OK),
+                ("A/Shop/b", Status.WARNING),
+                ("A/Shop/c", Status.WARNING),
+                ("A/Shop/d", Status.CRITICAL),
+                ("A/Shop/e", Status.OK),
+                ("A/Shop/f", Status.WARNING),
+                ("A/Shop/g", Status.WARNING),
+                ("A/Shop/h", Status.CRITICAL),
+            ),
         ),
     ),
 )

@@ -70,10 +70,12 @@ CHECK = Check(
             "small, in proportion, large, huge",
             given={
                 "storage_environments": (
-                    environment("a", allocated=100, temporary=90),
+                    environment("a", allocated=510, temporary=500),
+                    environment("on", allocated=512, temporary=500),
                     environment("b", allocated=1000, temporary=590),
                     environment("c", allocated=1000, temporary=610),
-                    environment("d", allocated=90_000, temporary=21_000),
+                    environment("d", allocated=90_000, temporary=20_480),
+                    environment("below", allocated=90_000, temporary=20_000),
                 )
             },
             expect=(
@@ -81,6 +83,8 @@ CHECK = Check(
                 ("A/Shop/b", Status.OK),
                 ("A/Shop/c", Status.NOTICE),
                 ("A/Shop/d", Status.WARNING),
+                ("A/Shop/on", Status.NOTICE),
+                ("A/Shop/below", Status.OK),
             ),
         ),
     ),

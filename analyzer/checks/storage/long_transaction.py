@@ -72,6 +72,9 @@ CHECK = Check(
                     transaction(2, "Read", 300),
                     transaction(3, "Read", 3600),
                     transaction(4, "ReadWrite", 60),
+                    transaction(5, "Read", 295),
+                    transaction(6, "Read", 3500),
+                    transaction(7, "ReadWrite", 59),
                 )
             },
             expect=(
@@ -79,6 +82,9 @@ CHECK = Check(
                 ("A/Shop//d/2/t", Status.NOTICE),
                 ("A/Shop//d/3/t", Status.WARNING),
                 ("A/Shop//d/4/t", Status.WARNING),
+                ("A/Shop//d/5/t", Status.OK),
+                ("A/Shop//d/6/t", Status.NOTICE),
+                ("A/Shop//d/7/t", Status.OK),
             ),
         ),
     ),

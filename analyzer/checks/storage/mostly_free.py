@@ -66,10 +66,13 @@ CHECK = Check(
             "small, mid-size and large files",
             given={
                 "storage_environments": (
-                    environment("a", allocated=100, free=90),
+                    environment("a", allocated=510, free=500),
+                    environment("on", allocated=512, free=500),
+                    environment("near", allocated=8192, free=4500),
+                    environment("half", allocated=9000, free=4500),
                     environment("b", allocated=1000, free=590),
                     environment("c", allocated=1000, free=610),
-                    environment("d", allocated=9000, free=4600),
+                    environment("d", allocated=8400, free=4300),
                 )
             },
             expect=(
@@ -77,6 +80,9 @@ CHECK = Check(
                 ("A/Shop/b", Status.OK),
                 ("A/Shop/c", Status.NOTICE),
                 ("A/Shop/d", Status.NOTICE),
+                ("A/Shop/on", Status.NOTICE),
+                ("A/Shop/near", Status.OK),
+                ("A/Shop/half", Status.OK),
             ),
         ),
     ),

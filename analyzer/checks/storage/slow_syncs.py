@@ -73,8 +73,30 @@ CHECK = Check(
     cases=(
         Case(
             "fast, slow, stalled",
-            given={"io_writes": (*writes("/a", 20, 10000), *writes("/b", 10000.1), *writes("/c", 120_000))},
-            expect=(("A/Shop//a", Status.OK), ("A/Shop//b", Status.WARNING), ("A/Shop//c", Status.CRITICAL)),
+            given={
+                "io_writes": (
+                    *writes("/a", 20, 10000),
+                    *writes("/b", 10000.1),
+                    *writes("/c", 120_000),
+                    *writes("/d", 117_000),
+                )
+            },
+            expect=(
+                ("A/Shop//a", Status.OK),
+                ("A/Shop//b", Status.WARNING),
+                ("A/Shop//c", Status.CRITICAL),
+                ("A/Shop//d", Status.WARNING),
+            ),
+        ),
+        Case(
+            "around the rate below which it is a stall",
+            given={
+                "io_writes": (
+                    *writes("/slow", 120_000, size=120 * 1_048_576),
+                    *writes("/quicker", 120_000, size=124 * 1_048_576),
+                )
+            },
+            expect=(("A/Shop//slow", Status.CRITICAL), ("A/Shop//quicker", Status.WARNING)),
         ),
     ),
 )
