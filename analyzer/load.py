@@ -19,7 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analyzer.dotnet import NEVER, time
-from analyzer.model import ORIGIN, Row, Scope, Source, Table
+from analyzer.model import Arrow, Row, Scope, Source, Table
+from analyzer.streams import Streams
 from collector.bundle import KIND, Bundle, BundleError, Gap, Item, Manifest, Outcome
 
 DATABASE = "bundle.duckdb"
@@ -157,7 +158,7 @@ class _Loaded:
         self._rows: dict[str, list[Row]] = {table.name: [] for table in tables}
         self._owners: dict[str, list[int]] = {table.name: [] for table in tables}
         self._taken = -1
-        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._streams = Streams(tables, folder)
 
     def take(self, item: Item) -> Item:
         """Load one entry, and return its item as it then stands."""
@@ -168,9 +169,8 @@ class _Loaded:
         taken = time(item.started_at) or _whole(self._bundle.manifest).get("captured_at")
         origin: Row = {"node": item.node, "database": item.database, "captured_at": taken, "path": item.path}
         try:
-            for table in tables:
-                if table.arrow is not None:
-                    self._stream(table, item.path, origin)
+            for arrow in dict.fromkeys(table.arrow for table in tables if table.arrow is not None):
+                self._stream(arrow, item.path, origin)
             if all(table.arrow is not None for table in tables):
                 return item
             body = _body(item.path, self._bundle.read(item.path))
@@ -214,8 +214,8 @@ class _Loaded:
 
     def _write(self, table: Table) -> Iterator[tuple[int, str]]:
         """Write one file; return, for each item with values that do not fit, a sentence about them."""
-        if table.name in self._writers:
-            self._writers[table.name].close()
+        if self._streams.is_open(table.name):
+            self._streams.close(table.name)
             return iter(())
         filled, rejected = _filled(table, self._rows.pop(table.name))
         pq.write_table(filled, self._folder / f"{table.name}.parquet", compression="zstd")
@@ -226,17 +226,11 @@ class _Loaded:
             for (owner, column), count in counts.items()
         )
 
-    def _stream(self, table: Table, path: str, origin: Row) -> None:
-        assert table.arrow is not None
-        if table.name not in self._writers:
-            file = self._folder / f"{table.name}.parquet"
-            self._writers[table.name] = pq.ParquetWriter(file, table.schema, compression="zstd")
+    def _stream(self, arrow: Arrow, path: str, origin: Row) -> None:
         try:
             with self._bundle.open(path) as content:
-                for batch in table.arrow(content):
-                    same = [pa.repeat(pa.scalar(origin[column.name], column.type), len(batch)) for column in ORIGIN]
-                    whole = pa.RecordBatch.from_arrays([*same, *batch.columns], schema=table.schema)
-                    self._writers[table.name].write_batch(whole)
+                for name, batch in arrow(content):
+                    self._streams.write(name, batch, origin)
         except BundleError:
             raise
         except Exception as error:  # a damaged stream (zlib.error) or hostile text: what was read so far is kept

@@ -12,11 +12,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 from textwrap import dedent
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 
 Row = dict[str, Any]
+Arrow = Callable[[IO[bytes]], Iterator[tuple[str, pa.RecordBatch]]]
 _PARAMETER = re.compile(r"\$(\w+)")
 _VERDICT = re.compile(r"\bWHEN\s+((?:(?!\bWHEN\b).)*?)\s+THEN\s+'(critical|warning|notice)'", re.DOTALL)
 _COMPARISON = re.compile(r"\b(\w+)\s*(<=|>=|<>|<|>|=)\s*\$(\w+)")
@@ -93,7 +94,8 @@ class Table:
 
     Values are plain: numbers, text, bool, None, lists of those, and times as ISO text or datetime.
     A value that does not fit its column becomes NULL. `arrow`, where given, is used instead of `rows`:
-    it takes an open binary file and yields record batches of `columns` (log files only).
+    it takes an open binary file and yields (name of the table, batch of its columns). Tables with the same
+    `arrow` are filled in one pass (log files only).
     `older` are samples of what other server versions answer, where that differs.
     """
 
@@ -103,13 +105,18 @@ class Table:
     columns: tuple[Column, ...]
     rows: Callable[[Any], Iterator[Row]]
     sample: Sample
-    arrow: Callable[[Any], Iterator[pa.RecordBatch]] | None = None
+    arrow: Arrow | None = None
     older: tuple[Sample, ...] = ()
 
     @property
     def schema(self) -> pa.Schema:
         """Return all columns, the origin first."""
         return pa.schema([pa.field(column.name, column.type) for column in (*ORIGIN, *self.columns)])
+
+
+def no_rows(_: Any) -> Iterator[Row]:
+    """Yield nothing: of a table that is filled by batches."""
+    return iter(())
 
 
 def literal(value: object) -> str:

@@ -140,12 +140,12 @@ def test_our_collector_is_named_where_it_did_not_ask(tmp_path: Path) -> None:
     assert of(connection, "http.server") == [("skipped", "never asked", "the collector did not ask for it")]
 
 
-def streamed(content: IO[bytes]) -> Iterator[pa.RecordBatch]:
+def streamed(content: IO[bytes]) -> Iterator[tuple[str, pa.RecordBatch]]:
     for line in content:
         if line == b"bad\n":
             raise ValueError("no number")
         columns = [pa.array([int(line)]), pa.array(["x"]), pa.array([None], TIME)]
-        yield pa.RecordBatch.from_arrays(columns, ["n", "name", "at"])
+        yield "numbers", pa.RecordBatch.from_arrays(columns, ["n", "name", "at"])
 
 
 def test_a_stream_is_loaded_as_far_as_it_goes(tmp_path: Path) -> None:

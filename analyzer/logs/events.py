@@ -1,0 +1,73 @@
+"""Makes the batch of `log_events`: the records whose shape is of a known kind."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pyarrow as pa
+
+from analyzer.logs.event_kinds import KINDS, Kind
+from analyzer.logs.shapes import Shape
+from analyzer.logs.slices import Places
+
+LONGEST_DETAIL = 1000
+_DATABASE_NAME = re.compile(r"[\w.-]+")
+_NO_DATABASES = frozenset({"Server", "Cluster", "Voron", "System", "ServerStore", "Sparrow", "Raven", "Engine"})
+_SPAN = re.compile(r"(?<![\d:.])(?:(?P<days>\d+)\.)?(?P<h>\d\d):(?P<m>\d\d):(?P<s>\d\d(?:\.\d+)?)(?![\d:])")
+_MILLISECONDS = re.compile(r"(?<![\d.,])(?P<ms>\d[\d,]*(?:\.\d+)?) ?ms\b")
+_KEPT = ("level", "resource", "logger", "exception_type", "exception_message", "is_local_time", "shape_id", "at_byte")
+
+
+def kinds(shapes: list[Shape]) -> list[Kind | None]:
+    """Return the kind of event that each shape is, None for most."""
+    return [next((kind for kind in KINDS if _fits(kind, shape)), None) for shape in shapes]
+
+
+def _fits(kind: Kind, shape: Shape) -> bool:
+    return all(word in shape.text for word in kind.words) and (shape.logger or "").endswith(kind.logger)
+
+
+def events(records: pa.RecordBatch, of_shape: Places, found: list[Kind | None]) -> pa.RecordBatch:
+    """Return the events among records; `of_shape` is the number of each record's shape."""
+    rows = np.flatnonzero(np.array([kind is not None for kind in found], np.bool_)[of_shape])
+    chosen = records.take(pa.array(rows))
+    of_kind = [kind for number in of_shape[rows].tolist() if (kind := found[number]) is not None]
+    messages = [message or "" for message in chosen["message"].to_pylist()]
+    places = [
+        _place(kind.pattern, message, resource, component)
+        for kind, message, resource, component in zip(
+            of_kind, messages, chosen["resource"].to_pylist(), chosen["component"].to_pylist(), strict=True
+        )
+    ]
+    durations = [_seconds(text) if kind.is_timed else None for kind, text in zip(of_kind, messages, strict=True)]
+    columns = {
+        "at": chosen["logged_at"],
+        "kind": pa.array([kind.name for kind in of_kind], pa.string()),
+        "database": pa.array([database for database, _ in places], pa.string()),
+        "component": pa.array([component for _, component in places], pa.string()),
+        "detail": pa.array([text[:LONGEST_DETAIL] or None for text in messages], pa.string()),
+        "duration_seconds": pa.array(durations, pa.float64()),
+        **{name: chosen[name] for name in _KEPT},
+    }
+    return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+
+
+def _place(
+    pattern: re.Pattern[str] | None, message: str, resource: str | None, component: str | None
+) -> tuple[str | None, str | None]:
+    """Return the database and the component that an event is about: what its message names, else who logged it."""
+    match = pattern.search(message) if pattern else None
+    named = match.groupdict() if match else {}
+    is_database = resource is not None and resource not in _NO_DATABASES and _DATABASE_NAME.fullmatch(resource)
+    return named.get("database") or (resource if is_database else None), component or named.get("component")
+
+
+def _seconds(message: str) -> float | None:
+    """Return the first duration in a message, None where there is none."""
+    match = _SPAN.search(message)
+    if match:
+        hours = int(match["days"] or 0) * 24 + int(match["h"])
+        return hours * 3600 + int(match["m"]) * 60 + float(match["s"])
+    match = _MILLISECONDS.search(message)
+    return float(match["ms"].replace(",", "")) / 1000 if match else None

@@ -1,0 +1,104 @@
+"""Makes the batch of `log_records`: one row a record, in the order of their times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from analyzer.logs.exceptions import Exceptions
+from analyzer.logs.fields import Beginning, Fields
+from analyzer.logs.slices import Bytes, Flags, Places, coded, shortened, texts
+from analyzer.logs.times import time_array
+
+_ERRORS = frozenset({"ERROR", "FATAL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The rows in the order of their times; a record without one stays behind the one before it.
+
+    `on_time` are the times of the records that were not written after a later one.
+    """
+
+    rows: Places
+    moments: Places
+    dated: Flags
+    is_local: Flags
+    on_time: Places
+
+    @property
+    def late(self) -> int:
+        """Return how many records were written after a later one of the same chunk."""
+        return len(self.rows) - len(self.on_time)
+
+
+def ordered(moments: Places, dated: Flags, is_local: Flags) -> Order:
+    """Return the order of records by their times."""
+    steady = moments if dated.all() else _filled(moments, dated)
+    on_time = steady[steady >= np.maximum.accumulate(steady)]
+    if len(on_time) == len(moments):
+        return Order(np.arange(len(moments)), moments, dated, is_local, on_time)
+    rows = np.argsort(steady, kind="stable")
+    return Order(rows, moments[rows], dated[rows], is_local[rows], on_time)
+
+
+def _filled(moments: Places, dated: Flags) -> Places:
+    last = np.maximum.accumulate(np.where(dated, np.arange(len(dated)), 0))
+    return np.where(dated, moments, moments[last])
+
+
+def records(
+    data: Bytes, found: Fields, exceptions: Exceptions, order: Order, *, shape_ids: Places, offset: int
+) -> pa.RecordBatch:
+    """Return the batch of `log_records`. `shape_ids` are in the order of the file, `offset` is where `data` starts."""
+    rows = order.rows
+    of = found.beginning[rows]
+
+    def column(name: str) -> pa.DictionaryArray:
+        return coded([getattr(one, name) for one in found.beginnings], of)
+
+    def text(starts: Places, ends: Places) -> pa.Array:
+        return texts(data, starts, shortened(data, starts, ends), rows)
+
+    columns = {
+        "logged_at": time_array(order.moments, order.dated),
+        "is_local_time": pa.array(order.is_local),
+        "level": column("level"),
+        "is_error": pa.array(_are_errors(found, exceptions)[rows]),
+        "thread": column("thread"),
+        "resource": column("resource"),
+        "component": column("component"),
+        "logger": column("logger"),
+        "message": text(found.text_starts, exceptions.message_ends),
+        "exception_type": text(exceptions.type_starts, exceptions.type_ends).dictionary_encode(),
+        "exception_message": text(exceptions.said_starts, exceptions.stack_starts),
+        "exception_stack": text(exceptions.stack_starts, found.text_ends),
+        "data": text(found.data_starts, found.data_ends).dictionary_encode(),
+        "node_tag": column("node_tag"),
+        "layout": column("layout"),
+        "shape_id": pa.array(shape_ids[rows]),
+        "at_byte": pa.array(found.starts[rows] + offset),
+    }
+    return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+
+
+def shortened_texts(found: Fields, exceptions: Exceptions, longest: int) -> int:
+    """Return how many texts were longer than they are kept."""
+    lengths = (
+        exceptions.message_ends - found.text_starts,
+        exceptions.stack_starts - exceptions.said_starts,
+        np.where(exceptions.has, found.text_ends - exceptions.stack_starts, 0),
+    )
+    return sum(int((length > longest).sum()) for length in lengths)
+
+
+def _are_errors(found: Fields, exceptions: Exceptions) -> Flags:
+    """Say what is an error: since 7.0 the level does, up to 6.2 only that there is an exception."""
+    by_level = np.array([_is_error(one) for one in found.beginnings], np.bool_)[found.beginning]
+    return np.where(found.is_commas, exceptions.has, by_level)
+
+
+def _is_error(beginning: Beginning) -> bool:
+    return beginning.level in _ERRORS

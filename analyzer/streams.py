@@ -1,0 +1,55 @@
+"""Writes the tables that come as Arrow batches, each to one Parquet file, while its sources are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analyzer.model import Row, Table
+
+COMPRESSION, COMPRESSION_LEVEL = "zstd", 1
+
+
+class Streams:
+    """One open file for each table that had a batch so far."""
+
+    def __init__(self, tables: Iterable[Table], folder: Path) -> None:
+        """Write below `folder`."""
+        self._tables = {table.name: table for table in tables if table.arrow is not None}
+        self._folder = folder
+        self._writers: dict[str, pq.ParquetWriter] = {}
+
+    def write(self, name: str, batch: pa.RecordBatch, origin: Row) -> None:
+        """Add a batch of one table. What the batch itself says of its origin goes before `origin`."""
+        table = self._tables[name]
+        columns = [_column(batch, origin, field) for field in table.schema]
+        whole = pa.RecordBatch.from_arrays(columns, names=table.schema.names)
+        if name not in self._writers:
+            self._writers[name] = self._opened(name, whole.schema)
+        self._writers[name].write_batch(whole)
+
+    def is_open(self, name: str) -> bool:
+        """Say whether the table had a batch."""
+        return name in self._writers
+
+    def close(self, name: str) -> None:
+        """Finish the file of one table."""
+        self._writers[name].close()
+
+    def _opened(self, name: str, schema: pa.Schema) -> pq.ParquetWriter:
+        return pq.ParquetWriter(
+            self._folder / f"{name}.parquet", schema, compression=COMPRESSION, compression_level=COMPRESSION_LEVEL,
+            use_dictionary=[field.name for field in schema if pa.types.is_dictionary(field.type)], store_schema=False,
+        )  # fmt: skip
+
+
+def _column(batch: pa.RecordBatch, origin: Row, field: pa.Field) -> pa.Array:
+    """Return a column of a batch; one of the origin that the batch does not have is the same in all rows."""
+    if field.name in batch.schema.names:
+        column = batch[field.name]
+        return column if pa.types.is_dictionary(column.type) else column.cast(field.type)
+    same = pa.repeat(pa.scalar(origin[field.name], field.type), len(batch))
+    return same.dictionary_encode() if pa.types.is_string(field.type) else same
