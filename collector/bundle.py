@@ -8,14 +8,20 @@ Layout, with the entry names of RavenDB's own debug package so that one set of t
     nodes/<tag>/logs/<file>                    its log files
     host/<probe>.json                          facts about the machine the collector ran on
 
+The manifest comes last, so a run that is killed, or meets a full disk, leaves none. Until then the file is called
+`.part`, each entry reaches it whole, and its items follow within a second, as small entries `journal/<number>.ndjson`
+of lines {"manifest": …}, {"node": …}, {"planned": [source, node, database]} and {"item": …}. From these
+`collector.recovery` makes a manifest. A finished bundle does not list them.
+
 Standard library only: the analyzer reads bundles with this module, without anything the collector needs.
 """
 
 from __future__ import annotations
 
 import json
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
@@ -26,6 +32,9 @@ from urllib.parse import quote
 
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
+JOURNAL = "journal/"
+JOURNAL_LINES = 20
+JOURNAL_INTERVAL_S = 1.0
 KIND = "raven-collect bundle"
 MAX_ENTRY_BYTES = 2 << 30
 MAX_RATIO = 1200  # deflate can do no better than about 1030:1, so anything above lies about its size
@@ -108,7 +117,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Manifest:
-    """All that is known about a bundle as a whole."""
+    """All that is known about a bundle as a whole. `cut` says where the file ends too early, None where it is whole."""
 
     kind: str = KIND
     format_version: int = FORMAT_VERSION
@@ -118,6 +127,7 @@ class Manifest:
     host_name: str | None = None
     nodes: tuple[Node, ...] = ()
     items: tuple[Item, ...] = ()
+    cut: str | None = None
 
 
 def utc_now() -> str:
@@ -137,35 +147,69 @@ def quoted(name: str) -> str:
 
 
 class BundleWriter:
-    """Writes entries as they come and the manifest last. Use as a context manager; not thread-safe."""
+    """Writes entries as they come and the manifest last; not thread-safe."""
 
-    def __init__(self, path: Path) -> None:
-        """Create the file. Raises OSError where it cannot be written."""
-        self._zip = zipfile.ZipFile(path, "x", compression=zipfile.ZIP_DEFLATED, compresslevel=6)
+    def __init__(self, path: Path, begun: Manifest = Manifest()) -> None:
+        """Create the file, and note what is known of the manifest by now. Raises OSError where it cannot be written."""
+        self._file = path.open("xb")
+        self._zip = zipfile.ZipFile(self._file, "w", compression=zipfile.ZIP_DEFLATED, compresslevel=6)
         self._items: list[Item] = []
+        self._lines: list[dict[str, Any]] = []
+        self._journals = 0
+        self._noted = 0.0
+        self._note({"manifest": asdict(begun)})
 
     def add(self, item: Item, content: bytes | None = None) -> None:
         """Add one item; `content` is stored under `item.path`."""
         if content is not None and item.path is not None:
             self._zip.writestr(self._entry(item.path), content, zipfile.ZIP_DEFLATED, 6)
+            self._file.flush()
         self._items.append(item)
+        self._note({"item": asdict(item)})
+
+    def plan(self, questions: Iterable[tuple[str, str | None, str | None]]) -> None:
+        """Note questions that will be asked, as (source, node, database): a file that is cut tells which it lacks."""
+        for question in questions:
+            self._note({"planned": question})
+
+    def found(self, node: Node) -> None:
+        """Note a node."""
+        self._note({"node": asdict(node)})
 
     @contextmanager
     def stream(self, path: str) -> Iterator[IO[bytes]]:
         """Open an entry for writing in pieces; follow with `add(item)` once its size is known."""
+        self._write_journal()
         with self._zip.open(self._entry(path), "w", force_zip64=True) as out:
             yield out
+        self._file.flush()
 
     def close(self, manifest: Manifest) -> None:
         """Write the manifest, with every item added, and close the file."""
         whole = asdict(manifest) | {"items": [asdict(item) for item in self._items]}
         self._zip.writestr(self._entry(MANIFEST), json.dumps(whole, indent=1), zipfile.ZIP_DEFLATED, 6)
+        self._zip.filelist = [info for info in self._zip.filelist if not info.filename.startswith(JOURNAL)]
         self._zip.close()
+        self._file.close()
 
     @property
     def items(self) -> tuple[Item, ...]:
         """Return the items added so far."""
         return tuple(self._items)
+
+    def _note(self, line: dict[str, Any]) -> None:
+        self._lines.append(line)
+        if len(self._lines) >= JOURNAL_LINES or time.monotonic() - self._noted >= JOURNAL_INTERVAL_S:
+            self._write_journal()
+
+    def _write_journal(self) -> None:
+        if self._lines:
+            content = "".join(json.dumps(line) + "\n" for line in self._lines)
+            self._zip.writestr(self._entry(f"{JOURNAL}{self._journals:06}.ndjson"), content, zipfile.ZIP_DEFLATED, 6)
+            self._file.flush()
+            self._journals += 1
+            self._lines = []
+        self._noted = time.monotonic()
 
     @staticmethod
     def _entry(path: str) -> zipfile.ZipInfo:
@@ -220,17 +264,23 @@ def parse_manifest(text: bytes) -> Manifest:
                 f"The bundle has format {version}, this version reads {FORMAT_VERSION}."
                 f" Analyze it with tool version {whole.get('tool_version')}."
             )
-        nodes = tuple(Node(**_known(Node, node)) for node in whole["nodes"])
-        items = tuple(_item(item) for item in whole["items"])
+        nodes = tuple(parse_node(node) for node in whole["nodes"])
+        items = tuple(parse_item(item) for item in whole["items"])
         return Manifest(**_known(Manifest, whole) | {"nodes": nodes, "items": items})
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BundleError(f"{MANIFEST} is not a manifest of raven-collect: {error!r}") from error
 
 
-def _item(raw: dict[str, Any]) -> Item:
+def parse_item(raw: dict[str, Any]) -> Item:
+    """Return an item as the manifest has it. Raises KeyError, TypeError, ValueError."""
     known = _known(Item, raw)
     gap = known.get("gap")
     return Item(**known | {"outcome": Outcome(known["outcome"]), "gap": None if gap is None else Gap(gap)})
+
+
+def parse_node(raw: dict[str, Any]) -> Node:
+    """Return a node as the manifest has it. Raises TypeError."""
+    return Node(**_known(Node, raw))
 
 
 def _known(kind: type[Any], raw: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Chains everything into one bundle: servers and probes side by side, then the logs, then the manifest.
 
 A question that was planned ends as an item whatever happens, also when the user interrupts. The file appears under
-its name only once it is whole.
+its name only once it is whole; until then, and for good where the run is killed, it is `.part` and can be read as that.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import platform
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from collector import machine, node, node_logs
 from collector.bundle import BundleWriter, Item, Manifest, Node, Outcome, utc_now
 from collector.discovery import Instance
-from collector.options import CollectError, Options, Watcher
+from collector.interrupts import ending_as_by_ctrl_c
+from collector.options import CollectError, CutError, Options, Watcher
 from collector.probes import all_probes
 from collector.store import Store
 from collector.targets import Target, find_targets
@@ -37,33 +38,34 @@ class Result:
 
 def collect(options: Options, watcher: Watcher) -> Result:
     """Collect into `options.file`. Raises CollectError where no file could be made."""
-    started_at, started = utc_now(), time.monotonic()
+    started = time.monotonic()
     part = _part_of(options.file)
+    begun = Manifest(tool_version=_tool_version(), started_at=utc_now(), host_name=platform.node() or None)
+    writer = None
     try:
-        writer = BundleWriter(part)
+        writer = BundleWriter(part, begun)
         part.chmod(0o600)
-    except OSError as error:
-        raise CollectError(f"{options.file} cannot be written: {error.strerror or error}.") from None
-    run = _Run(options, watcher, writer)
-    try:
-        run.everything()
-        nodes = tuple(run.nodes)
-        writer.close(
-            Manifest(
-                tool_version=_tool_version(), started_at=started_at, finished_at=utc_now(),
-                host_name=platform.node() or None, nodes=nodes,
-            )
-        )  # fmt: skip
+        run = _Run(options, watcher, writer)
+        with ending_as_by_ctrl_c():
+            run.everything()
+        writer.close(replace(begun, finished_at=utc_now(), nodes=tuple(run.nodes)))
         size = part.stat().st_size
-        if not any(item.outcome is Outcome.COLLECTED for item in writer.items):
+        if not _has_anything(writer):
+            part.unlink()
             raise CollectError("Nothing could be collected, neither from this machine nor from a server.")
         part.rename(options.file)
     except OSError as error:
-        raise CollectError(f"{options.file} cannot be written: {error.strerror or error}.") from None
-    finally:
-        part.unlink(missing_ok=True)
+        said = f"{options.file} cannot be written: {error.strerror or error}."
+        if writer is None or not _has_anything(writer):
+            part.unlink(missing_ok=True)
+            raise CollectError(said) from None
+        raise CutError(f"{said} {part} holds what was captured by then; raven-analyze reads it.") from None
     seconds = time.monotonic() - started
-    return Result(options.file, size, seconds, nodes, writer.items, run.instances, run.was_interrupted)
+    return Result(options.file, size, seconds, tuple(run.nodes), writer.items, run.instances, run.was_interrupted)
+
+
+def _has_anything(writer: BundleWriter) -> bool:
+    return any(item.outcome is Outcome.COLLECTED for item in writer.items)
 
 
 def _part_of(file: Path) -> Path:
@@ -72,7 +74,11 @@ def _part_of(file: Path) -> Path:
     if not file.parent.is_dir():
         raise CollectError(f"{file.parent} is not a folder. Make it first, or give another name with -o.")
     part = file.with_name(f"{file.name}.part")
-    part.unlink(missing_ok=True)
+    if part.exists():
+        raise CollectError(
+            f"{part} is there: a run is under way, or was killed. `raven-collect resume {part}` goes on with it;"
+            " else remove it, or give another name with -o."
+        )
     return part
 
 
@@ -103,6 +109,7 @@ class _Run:
         self.instances = await machine.instances(store, self._options.patience)
         self._targets = find_targets(self._options.urls, self.instances)
         pids = [instance.pid for instance in self.instances if instance.pid is not None]
+        store.plan((module.SOURCE, None, None) for module in all_probes())
         # As a group of plain tasks: one that fails unforeseen must not take the others' answers along.
         asked = [self._node(target, store) for target in self._targets]
         probed = [machine.probe(module, pids, store, self._options.patience) for module in all_probes()]
@@ -116,6 +123,7 @@ class _Run:
         target.tag = node.free_tag(seen, {one.tag for one in self.nodes})
         offset, uncertainty = seen.clock()
         self.nodes.append(Node(target.tag, seen.url, seen.version, offset, uncertainty, target.found_by))
+        store.found(self.nodes[-1])
         self._watcher.stage(node.introduction(target.tag, seen))
         node.store_first_look(seen, target.tag, store)
         await node.ask_everything(target, self._options, self._watcher, store)

@@ -84,6 +84,7 @@ class _Questions:
                 self._store(step)
             else:
                 self._waiting[step] = None
+        self._store.plan((endpoint.source, self._tag, database) for endpoint, database in self._waiting)
         try:
             await asyncio.gather(*(self._one(endpoint, database) for endpoint, database in list(self._waiting)))
         finally:

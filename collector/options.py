@@ -14,6 +14,10 @@ class CollectError(Exception):
     """The end of a run without a file; the text is meant for the user."""
 
 
+class CutError(CollectError):
+    """The end of a run that left a part of a file, which can be read."""
+
+
 class Watcher(Protocol):
     """Who is told what happens while it happens."""
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable, Iterable
 
-from collector.bundle import BundleWriter, Item
+from collector.bundle import BundleWriter, Item, Node
 
 
 class Store:
     """Takes items, with their content, while it is open. Leaving it raises the OSError that writing met."""
 
     def __init__(self, writer: BundleWriter) -> None:
-        """Begin at once to wait for items."""
+        """Wait to be entered."""
         self._writer = writer
-        self._waiting: queue.SimpleQueue[tuple[Item, bytes | None] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._error: OSError | None = None
         self._thread = threading.Thread(target=self._write, name="store")
 
@@ -25,7 +26,16 @@ class Store:
 
     def __call__(self, item: Item, content: bytes | None = None) -> None:
         """Take an item; it is written in its turn."""
-        self._waiting.put((item, content))
+        self._waiting.put(lambda: self._writer.add(item, content))
+
+    def plan(self, questions: Iterable[tuple[str, str | None, str | None]]) -> None:
+        """Note questions that will be asked, as (source, node, database)."""
+        planned = list(questions)
+        self._waiting.put(lambda: self._writer.plan(planned))
+
+    def found(self, node: Node) -> None:
+        """Note a node."""
+        self._waiting.put(lambda: self._writer.found(node))
 
     def __exit__(self, *_: object) -> None:
         """Wait until all is written. Raises OSError."""
@@ -35,9 +45,9 @@ class Store:
             raise self._error
 
     def _write(self) -> None:
-        while (waiting := self._waiting.get()) is not None:
+        while (write := self._waiting.get()) is not None:
             try:
                 if self._error is None:
-                    self._writer.add(*waiting)
+                    write()
             except OSError as error:  # the disk is full: told once all questions have ended
                 self._error = error

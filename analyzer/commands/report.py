@@ -61,6 +61,8 @@ def report(input_path: Path, output: Path | None, fail_on: str, forms: tuple[str
 
     for name in [NAMES[form] for form in forms or USUAL]:
         (folder / name).write_text(FORMATS[name](made), encoding="utf-8", newline="\n")
+    if bundle.manifest.cut is not None:
+        click.echo(f"{input_path.name} is cut: {bundle.manifest.cut}; what lies before that was read.", err=True)
     _print_summary(made, folder, NAMES[(forms or USUAL)[0]])
     return int(fail_on != "never" and any(made.count(status) for status in _as_bad_as(fail_on)))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from collector.collect import collect
-from collector.options import CollectError, Options
+from collector.options import CollectError, CutError, Options
 from collector.ravendb import WrongInput, base_url, trust
 from collector.summary import is_failure, summary
 from collector.watching import watching
@@ -60,7 +60,7 @@ def run(
             result = collect(Options(file, asked, verify, timeout_factor, max_log_size, not no_logs), watcher)
     except (WrongInput, CollectError) as error:
         click.echo(f"Error: {error}", err=True)
-        sys.exit(NOTHING)
+        sys.exit(INCOMPLETE if isinstance(error, CutError) else NOTHING)
     click.echo(summary(result))
     sys.exit(INCOMPLETE if result.was_interrupted or any(map(is_failure, result.items)) else 0)
 

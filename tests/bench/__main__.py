@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.bench import collecting, reporting
+from tests.bench import collecting, kill, reporting
 
-BENCHES: dict[str, Callable[[], None]] = {"collecting": collecting.run, "reporting": reporting.run}
+BENCHES: dict[str, Callable[[], None]] = {"collecting": collecting.run, "kill": kill.run, "reporting": reporting.run}
 
 
 def main() -> int:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import resource
+import signal
 import stat
+import subprocess
+import sys
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -12,9 +16,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from collector.bundle import BundleWriter
+from analyzer.readers import read
+from collector.bundle import Gap, Outcome
 from collector.cli import main
-from tests.collector.front import EMPTY, Answers, Reply, route_of, serving
+from tests.collector.front import EMPTY, Answers, Reply, route_of, serving, until
 
 LISTED = {"Databases": [{"Name": "Shop", "NodesTopology": {"Members": [{"NodeTag": "A"}]}, "UpTime": "1.00:00:00"}]}
 KNOWN = {
@@ -165,15 +170,43 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_2(arguments: list[str], sa
     assert "Traceback" not in result.output
 
 
-def test_a_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+def test_a_full_disk_leaves_what_was_captured_and_says_where(tmp_path: Path) -> None:
+    def small() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
-    monkeypatch.setattr(BundleWriter, "add", full)
-    arguments = ["run", "--no-logs", "--url", "http://127.0.0.1:1", "-o", str(tmp_path / "x.zip")]
-    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    with serving(healthy) as front:
+        command = [sys.executable, "-c", "from collector.cli import main; main()", "run", "--url", front.url]
+        said = subprocess.run(
+            [*command, "-o", str(tmp_path / "x.zip")], preexec_fn=small, capture_output=True, text=True, check=False
+        )
+    assert said.returncode == 3
+    assert "x.zip cannot be written: File too large." in said.stderr
+    assert "x.zip.part holds what was captured by then" in said.stderr
+    manifest = read(tmp_path / "x.zip.part").manifest
+    assert sum(item.outcome is Outcome.COLLECTED for item in manifest.items) > 10
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_asking_and_the_bundle_is_whole(tmp_path: Path, number: int) -> None:
+    with serving(but(STATS, Reply(hang_s=60))) as front:
+        command = [sys.executable, "-c", "from collector.cli import main; main()", "run", "--url", front.url]
+        process = subprocess.Popen([*command, "-o", str(tmp_path / "x.zip")], stdout=subprocess.PIPE, text=True)
+        assert until(lambda: any(route_of(path) == STATS for path in front.asked), 20)
+        process.send_signal(number)
+        said, _ = process.communicate(timeout=20)
+    assert process.returncode == 3
+    assert "Interrupted: what had been asked by then is in the file." in said
+    manifest = read(tmp_path / "x.zip").manifest
+    [stats] = [item for item in manifest.items if item.source == "http.stats"]
+    assert (stats.outcome, stats.gap) == (Outcome.SKIPPED, Gap.NEVER_ASKED)
+
+
+def test_what_a_killed_run_left_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "x.zip.part").write_bytes(b"dear")
+    result = CliRunner().invoke(main, ["run", "-o", str(tmp_path / "x.zip")], catch_exceptions=False)
     assert result.exit_code == 2
-    assert "x.zip cannot be written: No space left on device." in result.output
+    assert "x.zip.part is there" in result.output
+    assert (tmp_path / "x.zip.part").read_bytes() == b"dear"
 
 
 def test_secrets_that_a_server_tells_are_masked(tmp_path: Path) -> None:
