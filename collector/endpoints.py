@@ -181,7 +181,7 @@ _BEYOND_THE_PACKAGE = (
     DATABASES,
     IDLE,
     LOG_SETTINGS,
-    Endpoint("/certificates/whoami", "What the collector's own certificate may see", media="none"),
+    Endpoint("/certificates/whoami", "What the collector's own certificate may see"),
     Endpoint("/admin/certificates", "When certificates end, without their bodies", params={"metadataOnly": "true"}),
     Endpoint("/license/status", "Kind and limits of the license, and when it ends"),
     Endpoint("/license/limits-usage", "How much of the license is used", since=(6, 0)),

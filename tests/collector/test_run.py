@@ -127,7 +127,7 @@ def test_a_server_that_answers_all_alike_is_one_reason(tmp_path: Path, reply: Re
     ],
 )
 def test_one_answer_that_is_wrong_costs_that_answer_alone(tmp_path: Path, reply: Reply, gap: str, said: str) -> None:
-    result, items = asked(tmp_path, but(STATS, reply), "--timeout-factor", "0.1")
+    result, items = asked(tmp_path, but(STATS, reply), "--timeout-factor", "0.3")
     stats = item_of(items, "http.stats")
     assert (stats["outcome"], stats["gap"], stats["path"]) == ("failed", gap, None)
     assert said in stats["reason"]
