@@ -328,15 +328,105 @@ class VitalSign:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A table of facts for the report. `total` counts all rows; `rows` may be the first of them only."""
+    """A table of facts for the report. `total` counts all rows; `rows` may be the first of them only.
+
+    `section` is the part of the report that it belongs to: cluster, databases, indexes, storage, settings or logs.
+    """
 
     id: str
+    section: str
     title: str
     doc: str
     table: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How far a node's clock is ahead of the collector's, and how far that may be wrong. None: nobody compared."""
+
+    node: str
+    offset_seconds: float | None
+    uncertainty_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, or several alike (`count`) from `at` to `until`, by the collector's clock.
+
+    `status` is how bad the source itself calls it, None where it does not.
+    """
+
+    at: datetime
+    node: str | None
+    database: str | None
+    what: str
+    status: Status | None = None
+    until: datetime | None = None
+    count: int = 1
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Events of one kind in the order of time. `total` counts all; `events` may be fewer, the worst kept.
+
+    `is_change` says that these can be causes: somebody, or the cluster, changed something. `is_error` says
+    that the earliest of them may be the first error; `is_rate` that each is the number of records in a stretch of time.
+    """
+
+    id: str
+    title: str
+    table: str
+    events: tuple[Event, ...]
+    total: int
+    is_change: bool = False
+    is_error: bool = False
+    is_rate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What happened on all nodes, on one axis. `before` are the changes in the `before_seconds` up to `first_error`."""
+
+    clocks: tuple[Clock, ...]
+    lanes: tuple[Lane, ...]
+    first_error: Event | None
+    before: tuple[tuple[Lane, Event], ...]
+    before_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line of a chart: (time, lowest, highest) per bucket that has a value, or one bar: its only value.
+
+    `least`, `median` and `most` are of all values, not of the buckets.
+    """
+
+    name: str
+    node: str | None
+    points: tuple[tuple[datetime, float, float], ...]
+    least: float
+    median: float
+    most: float
+    values: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Values over time. `column` names the quantity with its unit; `limits` are the thresholds of the check on it."""
+
+    id: str
+    title: str
+    doc: str
+    table: str
+    column: str
+    series: tuple[Series, ...]
+    total: int
+    bucket_seconds: float
+    limits: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +442,7 @@ class LogBucket:
 class Report:
     """All that a renderer gets. Nothing in it depends on when or where it was made.
 
+    `collected_with` and `collected_on` are the collector's version and the machine it ran on, where the input says.
     `nothing` are the checks that ran and found nothing of their kind to judge (no subscription, no backup task).
     `answers` counts the questions of the collection by what came of them: collected, or the gap.
     """
@@ -363,6 +454,8 @@ class Report:
     input_sha256: str
     captured_from: datetime | None
     captured_to: datetime | None
+    collected_with: str | None
+    collected_on: str | None
     nodes: tuple[Row, ...]
     verdict: Status
     sentence: str
@@ -372,6 +465,8 @@ class Report:
     facts: tuple[Fact, ...]
     log_levels: tuple[LogBucket, ...]
     log_bucket_seconds: int
+    timeline: Timeline
+    charts: tuple[Chart, ...]
     checks: Mapping[str, Check]
     assessed: int
     nothing: tuple[str, ...]

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from analyzer import facts, vitals
+from analyzer import charts, facts, timeline, vitals
 from analyzer.causes import explained
 from analyzer.evaluate import evaluate, plain
 from analyzer.missing import missing
@@ -48,6 +48,8 @@ def assemble(
         input_sha256=_sha256(source),
         captured_from=_time(manifest.started_at),
         captured_to=_time(manifest.finished_at),
+        collected_with=manifest.tool_version,
+        collected_on=manifest.host_name,
         nodes=_rows(connection, "SELECT node, url, version, clock_offset_seconds FROM nodes ORDER BY node"),
         verdict=verdict,
         sentence=sentence_of(verdict, findings, checks, assessed | set(nothing)),
@@ -57,6 +59,8 @@ def assemble(
         facts=facts.all_facts(connection),
         log_levels=levels,
         log_bucket_seconds=seconds,
+        timeline=timeline.timeline(connection),
+        charts=charts.charts(connection, checks),
         checks={check.id: check for check in checks},
         assessed=len(assessed),
         nothing=nothing,

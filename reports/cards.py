@@ -5,8 +5,8 @@ Twenty stale indexes are one trouble with twenty places, not twenty troubles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from analyzer.model import Check, Evidence, Finding, Report, Row, Status
 
@@ -16,11 +16,12 @@ RESOURCES_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The findings of one check that have one status."""
+    """The findings of one check that have one status. `effects` are the cards that this one wholly explains."""
 
     check: Check
     status: Status
     findings: tuple[Finding, ...]
+    effects: tuple[Card, ...] = ()
 
     @property
     def id(self) -> str:
@@ -49,6 +50,42 @@ def cards(report: Report) -> tuple[Card, ...]:
     return tuple(Card(report.checks[check], status, tuple(found)) for (check, status), found in groups.items())
 
 
+def causes(report: Report) -> tuple[Card, ...]:
+    """Return the cards that no other one wholly explains; each explained one lies in that of its first cause."""
+    flat = cards(report)
+    of_finding = {finding.id: card.id for card in flat for finding in card.findings}
+    cause = {card.id: found for card in flat if (found := _cause(card, of_finding)) is not None}
+    roots = {card.id: _root(card.id, cause) for card in flat}
+    of_root: dict[str, list[Card]] = {}
+    for card in flat:  # the order of the list is that of the worst card that lies under each cause
+        of_root.setdefault(roots[card.id], []).append(card)
+    return tuple(
+        replace(
+            next(card for card in group if card.id == root), effects=tuple(card for card in group if card.id != root)
+        )
+        for root, group in of_root.items()
+    )
+
+
+def _cause(card: Card, of_finding: Mapping[str, str]) -> str | None:
+    """Return the card that explains the first finding of this one, if each of its findings is explained."""
+    explained = [
+        [of_finding[cause] for cause in finding.explained_by if of_finding.get(cause, card.id) != card.id]
+        for finding in card.findings
+    ]
+    return explained[0][0] if all(explained) else None
+
+
+def _root(card: str, cause: Mapping[str, str]) -> str:
+    """Follow a card to the last cause; cards that explain each other in a circle stand for themselves."""
+    seen = [card]
+    while (following := cause.get(seen[-1])) is not None:
+        if following in seen:
+            return card
+        seen.append(following)
+    return seen[-1]
+
+
 def places(findings: Iterable[Finding], of: str) -> tuple[str, ...]:
     """Return the nodes, or the databases, that findings are about."""
     return tuple(sorted({place for finding in findings if (place := getattr(finding, of)) is not None}))
@@ -59,7 +96,7 @@ def sources(finding: Finding) -> tuple[tuple[str, str], ...]:
     return tuple((evidence.path, evidence.table) for evidence in finding.evidence if evidence.path is not None)
 
 
-def measured(finding: Finding) -> Row:
+def values(finding: Finding) -> Row:
     """Return the values that a finding stands on, without those that were not reported."""
     evidence: Evidence | None = finding.evidence[0] if finding.evidence else None
     return {} if evidence is None else {name: value for name, value in evidence.values.items() if value is not None}

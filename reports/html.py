@@ -1,27 +1,36 @@
 """The report as one HTML file that needs nothing else: no network, no font, no image, no other file.
 
 All text is escaped by the template engine. The page's own style and script are named by their hashes in its
-content security policy, so that a browser runs nothing that a bundle might have smuggled in.
+content security policy, so that a browser runs nothing that a bundle might have smuggled in. Charts are drawn here,
+as SVG, and drawn again by a small script when the reader zooms: a chart library would weigh more than the report,
+and show nothing in print, to a screen reader, or where scripts are off.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import json
+from datetime import datetime
 from functools import cache
+from importlib.resources import files
 from typing import Any
-from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from jinja2 import Environment
+from markupsafe import Markup
 
-from analyzer.model import Check, Missing, Report, Status
+from analyzer.model import Check, Finding, Missing, Report, Status
 from reports import wording
-from reports.cards import RESOURCES_SHOWN, TROUBLE, cards, measured, places, sources
+from reports.cards import RESOURCES_SHOWN, TROUBLE, Card, causes, places
+from reports.coverage import coverage
+from reports.environment import anchor, environment
+from reports.line_chart import Panel, chart_times, panels
 from reports.log_chart import log_chart
+from reports.sections import groups, sections
+from reports.timeline_chart import TimelineChart, timeline_chart
 
 TOP = 5
-PASSED_SHOWN = 20
+GAPS_SHOWN = 300
 WORDS = {
     Status.CRITICAL: "critical",
     Status.WARNING: "warning",
@@ -33,84 +42,89 @@ WORDS = {
 
 def render(report: Report) -> str:
     """Return the page. The same report always gives the same bytes."""
-    environment = _environment()
-    style, script = (environment.loader.get_source(environment, name)[0] for name in ("report.css", "report.js"))  # type: ignore[union-attr]  # the loader is set below
-    found = cards(report)
-    page = environment.get_template("report.html.j2").render(
-        report=report,
-        cards=found,
-        top=_one_a_check(found)[:TOP],
-        style=Markup(style),
-        script=Markup(script),
-        style_hash=_hash(style),
-        script_hash=_hash(script),
-        words=WORDS,
-        statuses=tuple(Status),
-        trouble=TROUBLE,
-        choices=_choices(report),
-        gaps=_gaps(report),
-        absent=tuple(gap for gap in report.missing if gap.gap == "not in this version"),
-        passed=_passed(report),
-        logs=log_chart(report.log_levels, report.log_bucket_seconds),
-        resources_shown=RESOURCES_SHOWN,
+    style, script = _joined("style", ".css"), _joined("script", ".js")
+    found = causes(report)
+    drawn = timeline_chart(report.timeline, _times_of(report))
+    drawn_panels = panels(report.charts, drawn.begin, drawn.end) if drawn else ()
+    parts = groups(report)
+    gaps = tuple(gap for gap in report.missing if gap.gap != "not in this version")
+    logs = log_chart(report.log_levels, report.log_bucket_seconds)
+    page = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            cards=found,
+            top=_one_a_check(found)[:TOP],
+            style=Markup(style),
+            script=Markup(script),
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+            words=WORDS,
+            statuses=tuple(Status),
+            trouble=TROUBLE,
+            choices=_choices(report),
+            timeline=drawn,
+            panels=drawn_panels,
+            times=_times(drawn, drawn_panels),
+            groups=parts,
+            pages={anchor(place.kind, place.name) for part in parts for place in part.places},
+            sections=sections(report, found, parts, len(gaps), logs is not None),
+            coverage=coverage(report),
+            gaps=gaps[:GAPS_SHOWN],
+            gaps_left_out=len(gaps[GAPS_SHOWN:]),
+            absent=tuple(gap for gap in report.missing if gap.gap == "not in this version"),
+            passed=_passed(report),
+            logs=logs,
+            resources_shown=RESOURCES_SHOWN,
+            limits=tuple(_limits(report, found, drawn, gaps)),
+        )
     )
     return page.encode("utf-8", "replace").decode()
 
 
-def paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of a check's doc."""
-    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
-
-
-def with_code(text: str) -> Markup:
-    """Return text as HTML, with what stands between backticks as code."""
-    parts = text.split("`")
-    if len(parts) % 2 == 0:
-        return escape(text)
-    pieces = (Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
-    return Markup("").join(pieces)
-
-
-def anchor(kind: str, name: str) -> str:
-    """Return an id for an element: quoted, so that no name in a bundle can stand for another element."""
-    return f"{kind}-{quote(name, safe='.:')}"
-
-
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "anchor": lambda name, kind: anchor(kind, name),
-        "cut": wording.cut,
-        "duration": wording.duration,
-        "heading": wording.title,
-        "measured": measured,
-        "name": wording.name,
-        "paragraphs": paragraphs,
-        "printable": lambda text: wording.visible(text, lines=True),
-        "sentence": lambda text: text if text.endswith((".", "!", "?")) else f"{text}.",
-        "size": wording.size,
-        "sources": sources,
-        "time": lambda at: wording.value("at", at.isoformat()),
-        "value": lambda given, column: wording.value(column, given),
-        "with_code": with_code,
-        "visible": lambda text: wording.visible(wording.cut(str(text)), lines=True),
-    }
-    environment.tests["numeric"] = lambda given: isinstance(given, int | float) and not isinstance(given, bool)
-    return environment
+    return environment()
+
+
+def _joined(folder: str, suffix: str) -> str:
+    """Return the files of a folder in the order of their names, as one text."""
+    found = sorted(files("reports").joinpath("templates", folder).iterdir(), key=lambda file: file.name)
+    return "\n".join(file.read_text(encoding="utf-8") for file in found if file.name.endswith(suffix))
 
 
 def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _one_a_check(found: Any) -> list[Any]:
+def _times(drawn: TimelineChart | None, charts: tuple[Panel, ...]) -> Markup:
+    """Return what the script draws from. Numbers and our own names only; `<` is escaped all the same."""
+    if drawn is None:
+        return Markup("null")
+    events = [
+        [mark.number, _ms(mark.event), _ms(mark.event, ends=True), mark.row, mark.event.count, lane.height]
+        for lane in drawn.lanes
+        for mark in lane.marks
+    ]
+    text = json.dumps(
+        {**drawn.times, "events": events, "charts": chart_times(charts)}, separators=(",", ":"), allow_nan=False
+    )
+    return Markup(text.replace("<", "\\u003c"))
+
+
+def _times_of(report: Report) -> list[datetime]:
+    """Return the times that the timeline must reach besides its own events."""
+    ends = [series.points[end][0] for chart in report.charts for series in chart.series for end in (0, -1)]
+    return ends if report.captured_to is None else [*ends, report.captured_to]
+
+
+def _ms(event: Any, *, ends: bool = False) -> int:
+    at = event.until if ends and event.until is not None else event.at
+    return int(at.timestamp() * 1000)
+
+
+def _one_a_check(found: tuple[Card, ...]) -> list[Card]:
     return list({card.check.id: card for card in reversed(found)}.values())[::-1]
 
 
@@ -123,17 +137,32 @@ def _choices(report: Report) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _gaps(report: Report) -> tuple[Missing, ...]:
-    return tuple(gap for gap in report.missing if gap.gap != "not in this version")
-
-
-def _passed(report: Report) -> dict[str, list[tuple[Check, list[str]]]]:
-    """Return, by area, the checks of which some resource is well, with the resources."""
-    fine: dict[str, list[str]] = {}
+def _passed(report: Report) -> dict[str, list[tuple[Check, list[Finding]]]]:
+    """Return, by area, the checks of which some resource is well, with what they found there."""
+    fine: dict[str, list[Finding]] = {}
     for finding in report.findings:
         if finding.status is Status.OK:
-            fine.setdefault(finding.check, []).append(finding.resource)
-    areas: dict[str, list[tuple[Check, list[str]]]] = {}
+            fine.setdefault(finding.check, []).append(finding)
+    areas: dict[str, list[tuple[Check, list[Finding]]]] = {}
     for check in (report.checks[name] for name in sorted(fine)):
         areas.setdefault(check.area, []).append((check, fine[check.id]))
     return areas
+
+
+def _limits(
+    report: Report, found: tuple[Card, ...], drawn: TimelineChart | None, gaps: tuple[Missing, ...]
+) -> list[str]:
+    """Return what was cut short in this page, in words."""
+    wide = max((len(one.findings) for card in found for one in (card, *card.effects)), default=0)
+    cut = [f"{RESOURCES_SHOWN} of {wide:,} places of a finding"] if wide > RESOURCES_SHOWN else []
+    for lane in drawn.lanes if drawn else ():
+        if lane.lane.total > len(lane.marks):
+            cut.append(f"{len(lane.marks)} of {lane.lane.total:,} events of {lane.lane.title.lower()}")
+    for fact in report.facts:
+        if fact.total > len(fact.rows):
+            cut.append(
+                f"{len(fact.rows):,} of {fact.total:,} rows of {fact.title.lower()}, all in {fact.table}.parquet"
+            )
+    if len(gaps) > GAPS_SHOWN:
+        cut.append(f"{GAPS_SHOWN} of {len(gaps):,} gaps")
+    return [*(wording.visible(one) for one in cut), f"texts of {wording.TEXT_CHARACTERS:,} characters"]

@@ -15,6 +15,7 @@ from analyzer import facts, report, vitals
 from analyzer.checks.indexes.fan_out import CHECK
 from analyzer.discover import all_checks, all_tables
 from analyzer.evaluate import plain
+from analyzer.facts.query import FactQuery
 from analyzer.load import connect, load
 from analyzer.missing import missing
 from analyzer.model import Finding, Report, Status
@@ -128,7 +129,7 @@ def test_vital_signs_and_facts_name_checks_and_tables_that_exist() -> None:
 
 
 def test_facts_show_some_rows_and_count_all(empty: duckdb.DuckDBPyConnection) -> None:
-    many = facts.FactQuery("x", "X", "x", "nodes", "SELECT * FROM range(1000) ORDER BY 1", rows_shown=10)
+    many = FactQuery("x", "cluster", "X", "x", "nodes", "SELECT * FROM range(1000) ORDER BY 1", rows_kept=10)
     fact = facts._fact(empty, many)
     assert (len(fact.rows), fact.total) == (10, 1000)
 

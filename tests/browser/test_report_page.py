@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from selenium.webdriver import Chrome
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 from analyzer.checks.indexes.fan_out import CHECK
 from analyzer.model import Evidence, Fact, Finding, LogBucket, Missing, Report, Status, VitalSign
 from reports import html
+from reports.environment import anchor
+from tests.browser.window import logged, open_everything, opened, shown
+from tests.reports.samples import CHART, TIMELINE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-)  # fmt: skip
 HOSTILE = "<script>window.hacked=1</script>\"'><img src=x onerror=window.hacked=2>{{7*7}}\u202e/%2F#&?"
 LONG = "LongNameWithoutABreak" * 30
 
@@ -48,12 +39,13 @@ def report() -> Report:
     return Report(
         tool_version="0.1.0", input_name=LONG, input_kind=HOSTILE, input_bytes=1, input_sha256="ab" * 32,
         captured_from=None, captured_to=None,
+        collected_with=None, collected_on=None, timeline=TIMELINE, charts=(CHART,),
         nodes=({"node": "A", "url": None, "version": HOSTILE, "clock_offset_seconds": None},),
         verdict=Status.CRITICAL, sentence=LONG,
         vital_signs=tuple(VitalSign(f"Sign {n}", "n", LONG if n else HOSTILE, LONG, Status.OK) for n in range(9)),
         findings=(*findings, replace(findings[2], check=other.id)),
         missing=(Missing("never asked", HOSTILE, LONG, LONG, (LONG, HOSTILE), (CHECK.id,), f"raven-collect run --url {LONG}"),),
-        facts=(Fact("wide", "Wide", "Many columns", "indexes", wide, (wide, (HOSTILE,) * 8), 2),),
+        facts=(Fact("wide", "storage", "Wide", "Many columns", "indexes", wide, (wide, (HOSTILE,) * 8), 2),),
         log_levels=(), log_bucket_seconds=60, checks={CHECK.id: CHECK, other.id: other}, assessed=2, nothing=(),
         answers={"collected": 9, "denied": 1}, redactions=0, duration_seconds=1.0,
     )  # fmt: skip
@@ -70,41 +62,6 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     return path.as_uri()
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    if CHROMIUM is None or DRIVER is None:
-        pytest.skip("no Chromium with its driver on this machine (Debian: apt install chromium chromium-driver)")
-    options = Options()
-    options.binary_location = CHROMIUM
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = Chrome(options=options, service=Service(DRIVER))
-    yield driver
-    driver.quit()
-
-
-def opened(browser: Chrome, address: str, width: int = 1280, **media: str) -> Chrome:
-    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    features = [{"name": name.replace("_", "-"), "value": value} for name, value in media.items()]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-    browser.get("about:blank")
-    logged(browser, "performance")
-    browser.get(address)
-    return browser
-
-
-def logged(browser: Chrome, kind: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = browser.get_log(kind)  # type: ignore[no-untyped-call]  # selenium's own
-    return found
-
-
-def shown(browser: Chrome) -> list[tuple[Any, Any]]:
-    cards = browser.find_elements(By.CSS_SELECTOR, ".card")
-    return [(c.get_attribute("data-status"), c.get_attribute("data-area")) for c in cards if c.is_displayed()]
-
-
 def test_the_page_logs_nothing_and_asks_the_network_for_nothing(browser: Chrome, page: str) -> None:
     opened(browser, page)
     assert logged(browser, "browser") == []
@@ -115,10 +72,12 @@ def test_the_page_logs_nothing_and_asks_the_network_for_nothing(browser: Chrome,
 
 def test_hostile_text_is_only_text(browser: Chrome, page: str) -> None:
     opened(browser, page)
-    browser.execute_script("for (const part of document.querySelectorAll('details')) part.open = true")
+    open_everything(browser)
     assert browser.execute_script("return window.hacked") is None
     assert (
-        browser.find_elements(By.CSS_SELECTOR, "img, iframe, object, embed, [onerror], [style], a[href^=javascript]")
+        browser.find_elements(
+            By.CSS_SELECTOR, "img, iframe, object, embed, [onerror], [style]:not(.axis span), a[href^=javascript]"
+        )
         == []
     )
     assert "<script>window.hacked=1</script>" in browser.find_element(By.TAG_NAME, "main").text
@@ -137,7 +96,7 @@ def test_an_injected_script_is_refused(browser: Chrome, page: str) -> None:
 @pytest.mark.parametrize("width", [320, 360, 390, 1280, 1920])
 def test_nothing_scrolls_sideways(browser: Chrome, page: str, width: int) -> None:
     opened(browser, page, width)
-    browser.execute_script("for (const part of document.querySelectorAll('details')) part.open = true")
+    open_everything(browser)
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
 
 
@@ -181,8 +140,8 @@ def test_a_filter_leaves_only_the_places_that_fit(browser: Chrome, page: str) ->
 
 @pytest.mark.parametrize("name", ["A/Stock/three", f"{HOSTILE}/{HOSTILE}/{HOSTILE}"], ids=["plain", "hostile"])
 def test_a_link_to_a_finding_opens_it(browser: Chrome, page: str, name: str) -> None:
-    opened(browser, f"{page}#{html.anchor('f', f'{CHECK.id}:{name}')}")
-    card = browser.find_element(By.ID, html.anchor("f", f"{CHECK.id}:{name}"))
+    opened(browser, f"{page}#{anchor('f', f'{CHECK.id}:{name}')}")
+    card = browser.find_element(By.ID, anchor("f", f"{CHECK.id}:{name}"))
     assert card.is_displayed()
 
 

@@ -1,0 +1,126 @@
+"""The cluster: its nodes, how each sees the others, who hosts what, and what one lost node would mean."""
+
+from __future__ import annotations
+
+from analyzer.facts.query import FactQuery
+
+FACTS = (
+    FactQuery(
+        id="nodes",
+        section="cluster",
+        title="Nodes",
+        doc="Servers that the input speaks of",
+        table="nodes",
+        sql="""
+            SELECT
+                n.node, n.version, u.uptime_seconds, t.current_state AS role, t.leader, t.term, l.cores,
+                l.installed_memory_bytes, l.os_name AS system, n.clock_offset_seconds, n.clock_uncertainty_seconds,
+                n.url
+            FROM nodes n
+            LEFT JOIN uptimes u ON u.node = n.node
+            LEFT JOIN topologies t ON t.node = n.node
+            LEFT JOIN node_info l ON l.node = n.node
+            ORDER BY ALL
+        """,
+    ),
+    FactQuery(
+        id="members",
+        section="cluster",
+        title="Topology",
+        doc="Each node of the cluster, as each answering node sees it",
+        table="topology_nodes",
+        sql="""
+            SELECT
+                node AS seen_by, tag AS node, membership, is_leader, is_connected, error, last_reply_at, url
+            FROM topology_nodes
+            ORDER BY ALL
+        """,
+    ),
+    FactQuery(
+        id="hosting",
+        section="cluster",
+        title="Who hosts what",
+        doc="Databases, and the part each node has in them, as the cluster's record says",
+        table="database_nodes",
+        sql="""
+            SELECT database, member AS node, role, promotion_status, demotion_reason
+            FROM (SELECT DISTINCT database, member, role, promotion_status, demotion_reason FROM database_nodes)
+            ORDER BY database, member, role
+        """,
+    ),
+    FactQuery(
+        id="lost-node",
+        section="cluster",
+        title="If one node is lost",
+        doc="Counted from the topology and the database records: which votes and copies would remain",
+        table="database_nodes",
+        sql="""
+            WITH voters AS (
+                SELECT DISTINCT tag FROM topology_nodes WHERE lower(membership) = 'member'
+            ),
+            members AS (
+                SELECT DISTINCT database, member FROM database_nodes WHERE lower(role) = 'member'
+            ),
+            copies AS (
+                SELECT database, count(*) AS copies FROM members GROUP BY database
+            ),
+            hosted AS (
+                SELECT
+                    member, count(*) AS databases, count(*) FILTER (copies = 1) AS without_another_copy,
+                    string_agg(database, ', ' ORDER BY database) FILTER (copies = 1) AS databases_lost
+                FROM members JOIN copies USING (database) GROUP BY member
+            )
+            SELECT
+                tag AS lost_node,
+                (SELECT count(*) FROM voters) - 1 AS voters_left,
+                (SELECT count(*) FROM voters) // 2 + 1 AS majority_needs,
+                (SELECT count(*) FROM voters) - 1 >= (SELECT count(*) FROM voters) // 2 + 1 AS keeps_majority,
+                coalesce(databases, 0) AS databases_hosted,
+                coalesce(without_another_copy, 0) AS without_another_up_to_date_copy,
+                databases_lost AS not_served_then
+            FROM voters LEFT JOIN hosted ON member = tag
+            ORDER BY tag
+        """,
+    ),
+    FactQuery(
+        id="clocks",
+        section="cluster",
+        title="Clocks",
+        doc="Each node's clock against the collector's, and what keeps it right",
+        table="clocks",
+        sql="""
+            SELECT
+                n.node, n.clock_offset_seconds, n.clock_uncertainty_seconds, c.timezone, c.utc_offset_seconds,
+                c.is_synchronized_by_service, c.is_synchronized_by_chrony, c.is_synchronized_by_kernel
+            FROM nodes n LEFT JOIN clocks c ON c.node = n.node
+            WHERE n.clock_offset_seconds IS NOT NULL OR c.node IS NOT NULL
+            ORDER BY ALL
+        """,
+    ),
+    FactQuery(
+        id="pings",
+        section="cluster",
+        title="Pings between nodes",
+        doc="How long each node waits for the answer of another, the slowest first",
+        table="node_pings",
+        sql="""
+            SELECT node, url, alive_ms, tcp_info_ms, send_ms, receive_ms, coalesce(alive_error, tcp_error) AS error
+            FROM node_pings
+            ORDER BY error IS NULL, alive_ms DESC NULLS LAST, node, url
+        """,
+    ),
+    FactQuery(
+        id="memory",
+        section="cluster",
+        title="Memory",
+        doc="What the memory of each server is used for",
+        table="memory",
+        sql="""
+            SELECT
+                node, physical_bytes, working_set_bytes, managed_bytes, unmanaged_bytes, memory_mapped_bytes,
+                dirty_bytes, available_bytes, available_for_processing_bytes
+            FROM memory
+            ORDER BY ALL
+        """,
+    ),
+)  # fmt: skip
