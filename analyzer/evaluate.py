@@ -63,7 +63,8 @@ def _of(connection: duckdb.DuckDBPyConnection, check: Check, gaps: Mapping[str, 
 
 
 def _finding(check: Check, row: Row) -> Finding:
-    paths = row["path"] if isinstance(row["path"], list) else [row["path"]]
+    # The order in which SQL gathers the entries of a group is not the same each time.
+    paths = sorted(filter(None, row["path"])) or [None] if isinstance(row["path"], list) else [row["path"]]
     values = {name: plain(value) for name, value in row.items() if name not in VERDICT_COLUMNS}
     query = query_of(check, row)
     evidence = tuple(
