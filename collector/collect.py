@@ -76,8 +76,8 @@ def _part_of(file: Path) -> Path:
     part = file.with_name(f"{file.name}.part")
     if part.exists():
         raise CollectError(
-            f"{part} is there: a run is under way, or was killed. `raven-collect resume {part}` goes on with it;"
-            " else remove it, or give another name with -o."
+            f"{part} is there: a run is under way, or was killed, and raven-analyze reads what it captured."
+            " Remove it, or give another name with -o."
         )
     return part
 
