@@ -94,6 +94,19 @@ CHARTS: tuple[ChartQuery, ...] = (
             FROM index_batches
         """,
     ),
+    ChartQuery(
+        id="replication-batches",
+        title="Replication batches",
+        doc="How long each of the last batches took, by database, direction and other end",
+        table="replication_batches",
+        column="duration_ms",
+        sql="""
+            SELECT
+                started_at AS measured_at, node, concat_ws(' ', database, direction, other) AS series,
+                duration_ms AS value
+            FROM replication_batches
+        """,
+    ),
 )
 
 

@@ -399,6 +399,16 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
+class LogLine:
+    """One record of the log beside a finding. `is_decisive` marks the error nearest to the finding's time."""
+
+    at: datetime
+    level: str | None
+    text: str
+    is_decisive: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """One line of a chart: (time, lowest, highest) per bucket that has a value, or one bar: its only value.
 
@@ -467,6 +477,7 @@ class Report:
     log_bucket_seconds: int
     timeline: Timeline
     charts: tuple[Chart, ...]
+    log_lines: Mapping[str, tuple[LogLine, ...]]
     checks: Mapping[str, Check]
     assessed: int
     nothing: tuple[str, ...]

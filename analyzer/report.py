@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from analyzer import charts, facts, timeline, vitals
+from analyzer import charts, facts, log_lines, timeline, vitals
 from analyzer.causes import explained
 from analyzer.evaluate import evaluate, plain
 from analyzer.missing import missing
@@ -61,6 +61,7 @@ def assemble(
         log_bucket_seconds=seconds,
         timeline=timeline.timeline(connection),
         charts=charts.charts(connection, checks),
+        log_lines=log_lines.log_lines(connection, findings),
         checks={check.id: check for check in checks},
         assessed=len(assessed),
         nothing=nothing,

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 
+from analyzer import log_rates
 from analyzer.model import Clock, Event, Lane, Status, Timeline
 
 BEFORE_SECONDS = 300
@@ -107,6 +108,32 @@ LANES: tuple[LaneQuery, ...] = (
                 boot_at AS begin_at, NULL AS end_at, node, database, 'the machine started' AS what,
                 NULL AS status, 1 AS count, path
             FROM hosts
+            UNION ALL BY NAME
+            SELECT
+                l."at" - to_seconds(if(is_local_time, coalesce(c.utc_offset_seconds, 0), 0)) AS begin_at,
+                NULL AS end_at, l.node, l.database, concat('log: ', kind) AS what, NULL AS status, 1 AS count, l.path
+            FROM log_events l
+            LEFT JOIN clocks c ON c.node = l.node
+            WHERE kind LIKE 'server %'
+        """,
+    ),
+    LaneQuery(
+        id="log-events",
+        title="Events in the log",
+        table="log_events",
+        sql="""
+            SELECT
+                l."at" - to_seconds(if(is_local_time, coalesce(c.utc_offset_seconds, 0), 0)) AS begin_at,
+                NULL AS end_at, l.node, l.database,
+                concat_ws(': ', kind, component, detail) AS what,
+                CASE
+                    WHEN upper(level) IN ('ERROR', 'FATAL') THEN 'critical'
+                    WHEN upper(level) = 'WARN' OR exception_type IS NOT NULL THEN 'warning'
+                END AS status,
+                1 AS count, l.path
+            FROM log_events l
+            LEFT JOIN clocks c ON c.node = l.node
+            WHERE kind NOT LIKE 'server %'
         """,
     ),
     LaneQuery(
@@ -200,7 +227,7 @@ LANES: tuple[LaneQuery, ...] = (
 
 def timeline(connection: duckdb.DuckDBPyConnection) -> Timeline:
     """Return every lane, empty ones too: nothing of the kind was seen."""
-    lanes = tuple(_lane(connection, query) for query in LANES)
+    lanes = (*log_rates.lanes(connection), *(_lane(connection, query) for query in LANES))
     first = first_error(lanes)
     rows = connection.execute(
         "SELECT node, clock_offset_seconds, clock_uncertainty_seconds FROM nodes ORDER BY node"
@@ -210,9 +237,10 @@ def timeline(connection: duckdb.DuckDBPyConnection) -> Timeline:
 
 
 def first_error(lanes: Iterable[Lane]) -> Event | None:
-    """Return the earliest event that its source calls an error or a warning."""
-    bad = (Status.CRITICAL, Status.WARNING)
-    errors = [event for lane in lanes if lane.is_error for event in lane.events if event.status in bad]
+    """Return the earliest event that its source calls an error; where there is none, the earliest warning."""
+    known = [event for lane in lanes if lane.is_error for event in lane.events]
+    by_status = ([event for event in known if event.status is status] for status in (Status.CRITICAL, Status.WARNING))
+    errors = next((events for events in by_status if events), [])
     return min(errors, key=lambda event: event.at, default=None)
 
 

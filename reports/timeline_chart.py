@@ -15,6 +15,7 @@ WIDTH = 1000
 ROW = 12  # height of one node's row in a lane, in the picture's own units
 BARS = 40
 NEAR = timedelta(hours=24)
+RECENT = timedelta(days=7)
 AROUND = timedelta(minutes=15)
 TICKS = 4
 
@@ -103,10 +104,10 @@ def timeline_chart(timeline: Timeline, others: Sequence[datetime] = ()) -> Timel
 
 
 def _view(timeline: Timeline, first: datetime, last: datetime) -> tuple[datetime, datetime]:
-    """Return the first view: the last day, longer where the first error of the last week lies before it."""
+    """Return the first view: from shortly before the first error of the last week, else the last day, to the end."""
     begin = max(first, last - NEAR)
     error = timeline.first_error
-    if error is not None and last - timedelta(days=7) <= error.at < begin + AROUND:
+    if error is not None and error.at >= last - RECENT:
         begin = max(first, error.at - AROUND)
     margin = max((last - begin) / 50, timedelta(seconds=1))
     return begin - margin, last + margin

@@ -9,11 +9,13 @@ from __future__ import annotations
 import duckdb
 
 from analyzer.evaluate import plain
-from analyzer.facts import cluster, databases, indexes, settings, storage
+from analyzer.facts import cluster, databases, indexes, logs, settings, storage
 from analyzer.facts.query import FactQuery
 from analyzer.model import Fact
 
-FACTS: tuple[FactQuery, ...] = (*cluster.FACTS, *databases.FACTS, *indexes.FACTS, *storage.FACTS, *settings.FACTS)
+FACTS: tuple[FactQuery, ...] = (
+    *cluster.FACTS, *databases.FACTS, *indexes.FACTS, *storage.FACTS, *logs.FACTS, *settings.FACTS,
+)  # fmt: skip
 
 
 def all_facts(connection: duckdb.DuckDBPyConnection) -> tuple[Fact, ...]:

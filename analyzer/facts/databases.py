@@ -52,6 +52,21 @@ FACTS = (
         """,
     ),
     FactQuery(
+        id="replication",
+        section="databases",
+        title="Replication",
+        doc="How far each end is behind, the furthest first",
+        table="replication_progress",
+        sql="""
+            SELECT
+                database, task, type, node, destination_node, is_completed,
+                last_database_etag - last_sent_etag AS etags_behind, documents_to_process, documents_total,
+                round(processed_per_second, 1) AS processed_per_second, from_to
+            FROM replication_progress
+            ORDER BY etags_behind DESC NULLS LAST, database, task, node, destination_node
+        """,
+    ),
+    FactQuery(
         id="backups",
         section="databases",
         title="Backups",

@@ -39,7 +39,7 @@ def report() -> Report:
     return Report(
         tool_version="0.1.0", input_name=LONG, input_kind=HOSTILE, input_bytes=1, input_sha256="ab" * 32,
         captured_from=None, captured_to=None,
-        collected_with=None, collected_on=None, timeline=TIMELINE, charts=(CHART,),
+        collected_with=None, collected_on=None, timeline=TIMELINE, charts=(CHART,), log_lines={},
         nodes=({"node": "A", "url": None, "version": HOSTILE, "clock_offset_seconds": None},),
         verdict=Status.CRITICAL, sentence=LONG,
         vital_signs=tuple(VitalSign(f"Sign {n}", "n", LONG if n else HOSTILE, LONG, Status.OK) for n in range(9)),

@@ -16,6 +16,7 @@ from analyzer.model import (
     Finding,
     Lane,
     LogBucket,
+    LogLine,
     Measured,
     Missing,
     Report,
@@ -145,6 +146,7 @@ def small() -> Report:
         ),
         timeline=TIMELINE,
         charts=(CHART,),
+        log_lines={f"{CHECK.id}:A/Shop/Fans/Out": (LogLine(WHEN, "ERROR", "it broke", True), LogLine(WHEN, None, "on", False))},
         log_levels=(
             LogBucket("A", WHEN, {"ERROR": 2, "INFO": 40}),
             LogBucket("A", WHEN.replace(minute=5), {"WARN": 1}),
@@ -194,6 +196,7 @@ def attacked(report: Report) -> Report:
         timeline=Timeline(
             (Clock(HOSTILE, 1.5, 0.1),), (lane(HOSTILE), lane(HOSTILE, is_rate=True)), event(HOSTILE), (), 300
         ),
+        log_lines={f"{CHECK.id}:{HOSTILE}/{HOSTILE}/{HOSTILE}": (LogLine(WHEN, HOSTILE, HOSTILE, True),)},
         charts=(replace(CHART, series=(replace(CHART.series[0], name=HOSTILE, node=HOSTILE),)),),
         collected_with=HOSTILE,
         collected_on=HOSTILE,

@@ -84,7 +84,7 @@ def test_there_is_no_gauge_of_what_is_no_size(value: object) -> None:
     assert gauge(CHECK, finding) is None
 
 
-def test_the_first_view_is_the_last_day_unless_the_first_error_is_a_little_older() -> None:
+def test_the_first_view_begins_before_a_recent_first_error_else_it_is_the_last_day() -> None:
     def begins(error_hours: float | None) -> timedelta:
         error = None if error_hours is None else replace(samples.event("A"), at=WHEN - timedelta(hours=error_hours))
         events = tuple(
@@ -96,6 +96,7 @@ def test_the_first_view_is_the_last_day_unless_the_first_error_is_a_little_older
 
     assert timedelta(hours=24) < begins(None) < timedelta(hours=25)
     assert timedelta(hours=100) < begins(100) < timedelta(hours=103)
+    assert timedelta(hours=1.25) < begins(1) < timedelta(hours=1.5)
     assert timedelta(hours=24) < begins(9000) < timedelta(hours=25)
 
 
