@@ -16,7 +16,7 @@ from analyzer.model import Event, Lane, Status
 
 SHAPES_SHOWN = 5
 BARS = 120
-TITLE_CHARACTERS = 90
+TITLE_CHARACTERS = 60
 _BAD = """
     SELECT
         r.node, r.shape_id, s.template, s.level, r.records, r.path,
@@ -79,9 +79,11 @@ def _lane(place: int, title: str, rows: list[tuple[Any, ...]], width: timedelta)
         for _, _, at, node, first, last, status, records, path in rows
         for begin, end in [(max(_utc(at), _utc(first)), min(_utc(at) + width, _utc(last)))]
     )
-    return Lane(
-        f"log-rate-{place}", f"Log: {title[:TITLE_CHARACTERS]}", "log_rates", events, len(events), False, True, True
-    )
+    return Lane(f"log-rate-{place}", f"Log: {_short(title)}", "log_rates", events, len(events), False, True, True)
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= TITLE_CHARACTERS else f"{title[:TITLE_CHARACTERS].rstrip()}…"
 
 
 def _utc(at: datetime) -> datetime:

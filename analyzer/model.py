@@ -330,7 +330,8 @@ class VitalSign:
 class Fact:
     """A table of facts for the report. `total` counts all rows; `rows` may be the first of them only.
 
-    `section` is the part of the report that it belongs to: cluster, databases, indexes, storage, settings or logs.
+    `section` is the part of the report that it belongs to: cluster, databases, indexes, storage, shapes or settings.
+    `bar` names the column whose values are drawn as bars too, to be compared at a glance.
     """
 
     id: str
@@ -341,6 +342,7 @@ class Fact:
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     total: int
+    bar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

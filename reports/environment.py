@@ -24,6 +24,7 @@ def environment() -> Environment:
     )
     made.filters |= {
         "anchor": lambda name, kind: anchor(kind, name),
+        "bar_width": lambda given, fact, column: packed.bar_width(fact, column, given),
         "cell": lambda given, column: packed.text_of(column, given),
         "clock": clock,
         "cut": wording.cut,

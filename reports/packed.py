@@ -49,6 +49,15 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def bar_width(fact: Fact, column: str, value: Any) -> float | None:
+    """Return how long the bar of a cell is, of 100; None for a column without bars."""
+    if column != fact.bar or not is_number(value) or value < 0:
+        return None
+    place = fact.columns.index(column)
+    most = max((row[place] for row in fact.rows if is_number(row[place])), default=0)
+    return round(100 * value / most, 1) if most > 0 else None
+
+
 def numeric_columns(fact: Fact) -> set[int]:
     """Return the places of the columns whose first reported value is a number."""
     firsts = (

@@ -108,7 +108,8 @@ def _view(timeline: Timeline, first: datetime, last: datetime) -> tuple[datetime
     begin = max(first, last - NEAR)
     error = timeline.first_error
     if error is not None and error.at >= last - RECENT:
-        begin = max(first, error.at - AROUND)
+        events = (event.at for lane in timeline.lanes for event in lane.events)
+        begin = min((at for at in events if at >= error.at - AROUND), default=error.at)
     margin = max((last - begin) / 50, timedelta(seconds=1))
     return begin - margin, last + margin
 

@@ -31,4 +31,4 @@ def _fact(connection: duckdb.DuckDBPyConnection, query: FactQuery) -> Fact:
     if total == query.rows_kept:
         total = connection.execute(f"SELECT count(*) FROM ({query.sql})").fetchall()[0][0]
     kept = tuple(tuple(plain(value) for value in row) for row in rows)
-    return Fact(query.id, query.section, query.title, query.doc, query.table, columns, kept, total)
+    return Fact(query.id, query.section, query.title, query.doc, query.table, columns, kept, total, query.bar)

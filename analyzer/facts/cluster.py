@@ -116,11 +116,22 @@ FACTS = (
         doc="What the memory of each server is used for",
         table="memory",
         sql="""
-            SELECT
-                node, physical_bytes, working_set_bytes, managed_bytes, unmanaged_bytes, memory_mapped_bytes,
-                dirty_bytes, available_bytes, available_for_processing_bytes
-            FROM memory
-            ORDER BY ALL
+            SELECT node, use, amount_bytes
+            FROM (
+                UNPIVOT memory
+                ON
+                    physical_bytes AS 'memory of the machine',
+                    working_set_bytes AS 'working set of the server',
+                    managed_bytes AS '.NET heap',
+                    unmanaged_bytes AS 'outside the .NET heap',
+                    memory_mapped_bytes AS 'mapped files',
+                    dirty_bytes AS 'changed, not yet written',
+                    available_bytes AS 'available',
+                    available_for_processing_bytes AS 'available for processing'
+                INTO NAME use VALUE amount_bytes
+            )
+            ORDER BY node, amount_bytes DESC, use
         """,
+        bar="amount_bytes",
     ),
 )  # fmt: skip

@@ -25,6 +25,7 @@ FACTS = (
             GROUP BY coalesce(d.name, d.database)
             ORDER BY disk_bytes DESC NULLS LAST, 1
         """,
+        bar="disk_bytes",
     ),
     FactQuery(
         id="collections",

@@ -39,5 +39,6 @@ FACTS = (
             GROUP BY database, name, node
             ORDER BY total_ms DESC NULLS LAST, database, index, node
         """,
+        bar="total_ms",
     ),
 )  # fmt: skip

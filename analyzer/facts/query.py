@@ -16,3 +16,4 @@ class FactQuery:
     table: str
     sql: str
     rows_kept: int = 2000
+    bar: str | None = None

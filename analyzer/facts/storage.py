@@ -20,6 +20,7 @@ FACTS = (
             ORDER BY allocated_bytes DESC NULLS LAST, database, type, name, node
         """,
         rows_kept=40_000,
+        bar="allocated_bytes",
     ),
     FactQuery(
         id="writes",

@@ -140,7 +140,7 @@ def small() -> Report:
         ),
         facts=(
             Fact("nodes", "cluster", "Nodes", "All of them", "nodes", ("node", "version"), (("A", "7.1.5"),), 1),
-            Fact("databases", "databases", "Databases", "The largest first", "databases", ("database", "disk_bytes"), (("Shop", 1 << 30),), 1),
+            Fact("databases", "databases", "Databases", "The largest first", "databases", ("database", "disk_bytes"), (("Shop", 1 << 30),), 1, "disk_bytes"),
             Fact("indexes", "indexes", "Indexes", "All of them", "indexes", ("database", "index", "entries", "last_indexing_at"), (("Shop", "Fans/Out", 3000, None),), 312),
             Fact("settings", "settings", "Settings", "None here", "settings", ("key",), (), 0),
         ),

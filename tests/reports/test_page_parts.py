@@ -96,7 +96,7 @@ def test_the_first_view_begins_before_a_recent_first_error_else_it_is_the_last_d
 
     assert timedelta(hours=24) < begins(None) < timedelta(hours=25)
     assert timedelta(hours=100) < begins(100) < timedelta(hours=103)
-    assert timedelta(hours=1.25) < begins(1) < timedelta(hours=1.5)
+    assert timedelta() < begins(0.1) < timedelta(minutes=1)
     assert timedelta(hours=24) < begins(9000) < timedelta(hours=25)
 
 
