@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from analyzer.discover import all_checks, all_tables
 from collector.endpoints import ALLOWED
@@ -12,6 +13,7 @@ from collector.probes import all_probes
 
 README = Path(__file__).parent.parent / "README.md"
 LEFT_OUT = README.parent / "analyzer" / "checks" / "left_out.toml"
+SERVER_ANALYZER = README.parent / "analyzer" / "checks" / "server_analyzer.toml"
 
 
 def first_line(doc: str | None) -> str:
@@ -53,12 +55,28 @@ def left_out() -> str:
     return "\n".join(["| area | what | why not |", "|---|---|---|", *rows])
 
 
+def server_analyzer() -> str:
+    """Return every condition of RavenDB's own analyzer, with what covers it."""
+    rows = [
+        f"| {one['number']} | {one['condition']} | {_covered(one)} |"
+        for one in tomllib.loads(SERVER_ANALYZER.read_text())["condition"]
+    ]
+    return "\n".join(["| | condition | here |", "|---|---|---|", *rows])
+
+
+def _covered(condition: dict[str, Any]) -> str:
+    checks = ", ".join(f"`{name}`" for name in condition.get("checks", ()))
+    fact = f"no trouble: fact `{condition['fact']}`" if "fact" in condition else ""
+    return "; ".join(filter(None, (checks, fact, condition.get("defect", ""))))
+
+
 GENERATED: dict[str, Callable[[], str]] = {
     "endpoints": endpoints,
     "probes": probes,
     "tables": tables,
     "checks": checks,
     "left out": left_out,
+    "server analyzer": server_analyzer,
 }
 
 

@@ -17,6 +17,10 @@ FACTS = (
                 max(s.documents) AS documents, max(s.disk_bytes) AS disk_bytes, max(s.indexes) AS indexes,
                 max(s.documents_in_conflict) AS conflicts, max(s.tombstones) AS tombstones,
                 max(s.revisions) AS revisions, any_value(d.is_encrypted) AS is_encrypted,
+                any_value(d.compresses_all_collections) AS compresses_all_collections,
+                any_value(d.expires_documents) AS expires_documents,
+                any_value(d.refreshes_documents) AS refreshes_documents,
+                any_value(d.archives_documents) AS archives_documents,
                 any_value(d.is_sharded) AS is_sharded, max(d.replication_factor) AS replication_factor,
                 any_value(array_to_string(d.members, ', ')) AS members,
                 any_value(array_to_string(d.rehabs, ', ')) AS rehabs

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pytest
 
-from tests.live import server, trouble
+from tests.live import data_trouble, server, trouble
 
 
 # First, since xdist reads the groups in the same hook.
@@ -29,6 +29,17 @@ def raven_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Ra
     running = start_or_skip("7.1.5", tmp_path_factory.mktemp("ravendb"))
     try:
         trouble.plant(running.url)
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def sick_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.RavenServer]:
+    """Yield a real RavenDB 7.1.5 with the troubles of `data_trouble.plant`."""
+    running = start_or_skip("7.1.5", tmp_path_factory.mktemp("sick"))
+    try:
+        data_trouble.plant(running.url)
         yield running
     finally:
         running.stop()

