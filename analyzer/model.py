@@ -495,3 +495,67 @@ class Report:
     def silenced(self) -> tuple[Finding, ...]:
         """Return the findings that the site's profile silences."""
         return tuple(finding for finding in self.findings if finding.silenced is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two inputs that are compared. `verdict` is that of today's checks over it."""
+
+    input_name: str
+    captured_at: datetime | None
+    verdict: Status
+    counts: Mapping[Status, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that is not the same in the later input.
+
+    `kind` is one of new, gone, changed, worse, better, unseen (there before, and now nobody could look). `values` are
+    the pairs (before, after) of what differs, by column.
+    """
+
+    area: str
+    kind: str
+    node: str | None
+    database: str | None
+    name: str
+    values: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A quantity at both times, in the unit that `column` ends in.
+
+    `share` is the size of the effect: the difference by the larger of the two values. A counter's values are rates
+    per second: before, since the server's start; after, between the two inputs or, where it restarted, since then.
+    `days_left` is when a volume is full at this pace, None where it does not fill.
+    """
+
+    title: str
+    column: str
+    node: str | None
+    database: str | None
+    name: str
+    before: float
+    after: float
+    share: float
+    per_day: float | None = None
+    days_left: float | None = None
+    is_rate: bool = False
+    has_restarted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All that a renderer of a comparison gets. `not_compared` says of what no one knows, and why."""
+
+    tool_version: str
+    before: Side
+    after: Side
+    elapsed_seconds: float | None
+    changes: tuple[Change, ...]
+    trends: tuple[Trend, ...]
+    noise: int
+    not_compared: tuple[tuple[str, str], ...]
+    titles: Mapping[str, str]

@@ -29,14 +29,14 @@ def render(report: Report) -> str:
 
 def _head(report: Report) -> Iterator[str]:
     counts = " · ".join(f"{report.count(status)} {_WORDS[status]}" for status in Status)
-    yield f"# {report.verdict.value.capitalize()}: {_text(report.sentence)}"
+    yield f"# {report.verdict.value.capitalize()}: {plain_text(report.sentence)}"
     yield ""
     yield f"{counts}"
     yield ""
     for sign in report.vital_signs:
-        seen = "not seen" if sign.value is None else _text(value(sign.column, sign.value))
-        detail = f" ({_text(sign.detail)})" if sign.detail else ""
-        yield f"- {_text(sign.title)}: **{seen}**{detail}"
+        seen = "not seen" if sign.value is None else plain_text(value(sign.column, sign.value))
+        detail = f" ({plain_text(sign.detail)})" if sign.detail else ""
+        yield f"- {plain_text(sign.title)}: **{seen}**{detail}"
     yield ""
 
 
@@ -56,19 +56,19 @@ def _findings(report: Report, room: int) -> str:
 
 def _card(report: Report, card: Card) -> Iterator[str]:
     first, more = card.findings[0], len(card.findings) - 1
-    yield f"### {card.status.value.capitalize()}: {_text(card.check.title)}"
+    yield f"### {card.status.value.capitalize()}: {plain_text(card.check.title)}"
     yield ""
     others = f", and {more} more" if more else ""
-    yield f"{_code(first.resource)}: {_text(first.reason)}{others}\\"
+    yield f"{code(first.resource)}: {plain_text(first.reason)}{others}\\"
     for measured in first.measured[:1]:
-        limit = _text(value(measured.column, measured.limit))
-        yield f"Limit: `{measured.column}` {_text(measured.sign)} {limit} ({_text(measured.source)})\\"
+        limit = plain_text(value(measured.column, measured.limit))
+        yield f"Limit: `{measured.column}` {plain_text(measured.sign)} {limit} ({plain_text(measured.source)})\\"
     if first.explained_by:
         yield f"Explained by {_causes(report, first)}\\"
     if first.confidence.level is not Sureness.HIGH:
-        yield f"Confidence {first.confidence.level.value}: {_text('; '.join(first.confidence.why))}\\"
+        yield f"Confidence {first.confidence.level.value}: {plain_text('; '.join(first.confidence.why))}\\"
     if first.evidence and first.evidence[0].path is not None:
-        yield f"Entry {_code(first.evidence[0].path)}, table `{first.evidence[0].table}`, check `{card.check.id}`"
+        yield f"Entry {code(first.evidence[0].path)}, table `{first.evidence[0].table}`, check `{card.check.id}`"
     else:
         yield f"Check `{card.check.id}`"
     yield ""
@@ -78,7 +78,7 @@ def _causes(report: Report, finding: Finding) -> str:
     """Return the causes of a finding, each check once, with the first place it was found in."""
     found = {cause.id: cause for cause in report.findings}
     by_check = {found[cause].check: found[cause] for cause in reversed(finding.explained_by) if cause in found}
-    return "; ".join(f"{_text(cause.title)} ({_code(cause.resource)})" for cause in reversed(by_check.values()))
+    return "; ".join(f"{plain_text(cause.title)} ({code(cause.resource)})" for cause in reversed(by_check.values()))
 
 
 def _silenced(report: Report) -> Iterator[str]:
@@ -88,8 +88,8 @@ def _silenced(report: Report) -> Iterator[str]:
     yield ""
     for finding in report.silenced[:_SILENCED_SHOWN]:
         silence = finding.silenced
-        why = "" if silence is None else f"{_text(silence.reason)}, until {silence.expires.isoformat()}"
-        yield f"- {finding.status.value} {_text(finding.title)}, {_code(finding.resource)}: {why}"
+        why = "" if silence is None else f"{plain_text(silence.reason)}, until {silence.expires.isoformat()}"
+        yield f"- {finding.status.value} {plain_text(finding.title)}, {code(finding.resource)}: {why}"
     if len(report.silenced) > _SILENCED_SHOWN:
         yield f"- and {len(report.silenced) - _SILENCED_SHOWN} more, in findings.json"
     yield ""
@@ -100,7 +100,7 @@ def _missing(report: Report) -> Iterator[str]:
     yield ""
     waiting = [gap for gap in report.missing if gap.command is not None]
     for gap in waiting[:_GAPS_SHOWN]:
-        yield f"- {_place(gap)}{_text(gap.gap)}: {_text(gap.reason)} (checks that wait: {len(gap.checks)})"
+        yield f"- {_place(gap)}{plain_text(gap.gap)}: {plain_text(gap.reason)} (checks that wait: {len(gap.checks)})"
     if len(waiting) > _GAPS_SHOWN:
         yield f"- and {len(waiting) - _GAPS_SHOWN} more, in report.html"
     yield from () if waiting else ("Nothing that a further collection would bring.",)
@@ -108,23 +108,25 @@ def _missing(report: Report) -> Iterator[str]:
 
 
 def _foot(report: Report) -> Iterator[str]:
-    nodes = ", ".join(_text(f"{node['node']} {node['version'] or 'of unknown version'}") for node in report.nodes[:9])
+    named = [f"{node['node']} {node['version'] or 'of unknown version'}" for node in report.nodes[:9]]
+    nodes = ", ".join(map(plain_text, named))
     yield f"{len(report.checks)} checks, {report.assessed} assessed, {len(report.nothing)} with nothing to judge\\"
     yield f"Nodes: {nodes or 'none'}\\"
-    yield f"{_code(report.input_name)}, {_text(report.input_kind)}, {size(report.input_bytes)}\\"
-    yield f"Collected in {duration(report.duration_seconds)}; raven-diagnostics {_text(report.tool_version)}"
+    yield f"{code(report.input_name)}, {plain_text(report.input_kind)}, {size(report.input_bytes)}\\"
+    yield f"Collected in {duration(report.duration_seconds)}; raven-diagnostics {plain_text(report.tool_version)}"
 
 
 def _place(gap: Missing) -> str:
     place = "/".join(part for part in (gap.node, gap.database) if part)
-    return f"{_code(place)} " if place else ""
+    return f"{code(place)} " if place else ""
 
 
-def _text(text: str) -> str:
+def plain_text(text: str) -> str:
+    """Return text from the bundle as text and nothing else: every character that means something is escaped."""
     return _SPECIAL.sub(r"\\\1", " ".join(visible(cut(text, _TEXT_CHARACTERS)).split(" ")))
 
 
-def _code(text: object) -> str:
+def code(text: object) -> str:
     """Return a name as a code span, whatever backticks it holds."""
     plain = name(text)
     if not plain.strip():

@@ -171,7 +171,7 @@ def test_markdown_lets_no_name_make_a_link_or_html(hostile: Report) -> None:
 
 
 def test_an_empty_name_is_said_to_be_empty() -> None:
-    assert markdown._code(" ") == "(empty)"
+    assert markdown.code(" ") == "(empty)"
 
 
 def test_a_finding_without_evidence_has_a_card(report: Report) -> None:

@@ -1,0 +1,41 @@
+"""raven-analyze diff: what changed between two inputs of one server or cluster."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+
+@click.command(epilog="Example: raven-analyze diff monday.zip friday.zip -o changes.md")
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Default: standard output.")
+def diff(before: Path, after: Path, form: str, output: Path | None) -> int:
+    """Say what is new, gone, worse, better or grew from BEFORE to AFTER: two inputs, or two folders of reports.
+
+    Both are judged by the checks of this version. What one of them does not hold is not compared, and that is said.
+    """
+    from analyzer.difference import difference, taken
+    from analyzer.discover import all_checks, all_tables
+    from analyzer.opened import tables_of
+    from reports import difference_json, difference_markdown
+
+    with ExitStack() as opened:
+        earlier, later = (
+            taken(path.name, opened.enter_context(tables_of(path)), all_checks()) for path in (before, after)
+        )
+        made = difference(earlier, later, all_tables())
+    forms = {"markdown": difference_markdown.render, "json": difference_json.render}
+    text = forms[form](made)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8", newline="\n")
+        click.echo(f"Difference: {output}")
+    return 0
+
+
+COMMAND = diff

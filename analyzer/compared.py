@@ -1,0 +1,289 @@
+"""What `raven-analyze diff` compares: one entry here is one kind of thing.
+
+The SQL of a `Comparison` gives `node, database, name`, then the values that are compared; its rows are matched by
+those three. That of a `Quantity` gives `node, database, name`, then one number in a column named with its unit; a
+quantity that counts up since a start gives the `since_seconds` of that start too, so that a restart is no decline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SMALLEST_CHANGE = 0.05  # share by which a quantity has to differ to be shown; ours, not measured
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Things that are there or not, and what they are set to. `table` holds all of it."""
+
+    id: str
+    title: str
+    table: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number that grows or shrinks. Changes by less than `least`, in its unit, are noise."""
+
+    id: str
+    title: str
+    table: str
+    sql: str
+    least: float = 0.0
+
+
+COMPARISONS: tuple[Comparison, ...] = (
+    Comparison(
+        "versions", "Versions", "builds",
+        "SELECT node, NULL AS database, 'RavenDB' AS name, version, build FROM builds",
+    ),
+    Comparison(
+        "topology", "Cluster", "topology_nodes",
+        """
+        SELECT NULL AS node, NULL AS database, tag AS name, any_value(url) AS url, min(membership) AS membership
+        FROM topology_nodes GROUP BY tag
+        """,
+    ),
+    Comparison(
+        "leader", "Leader", "topologies",
+        "SELECT NULL AS node, NULL AS database, 'leader' AS name, max(leader) AS leader FROM topologies",
+    ),
+    Comparison(
+        "settings", "Settings", "settings",
+        """
+        SELECT DISTINCT
+            node, CASE WHEN database_value IS NOT NULL THEN database END AS database, key AS name,
+            coalesce(database_value, server_value) AS value, pending_value
+        FROM settings
+        """,
+    ),
+    Comparison(
+        "databases", "Databases", "databases",
+        """
+        SELECT
+            NULL AS node, database, 'database' AS name, bool_or(is_disabled) AS is_disabled,
+            bool_or(is_encrypted) AS is_encrypted, max(state) AS state, max(lock_mode) AS lock_mode,
+            max(replication_factor) AS replication_factor, max(list_sort(members)) AS members,
+            max(list_sort(rehabs)) AS rehabs
+        FROM databases GROUP BY database
+        """,
+    ),
+    Comparison(
+        "indexes", "Indexes", "indexes",
+        """
+        SELECT
+            NULL AS node, database, name, max(type) AS type, max(state) AS state, max(status) AS status,
+            max(priority) AS priority, max(lock_mode) AS lock_mode, max(search_engine) AS search_engine,
+            bool_or(is_invalid) AS is_invalid
+        FROM indexes GROUP BY database, name
+        """,
+    ),
+    Comparison(
+        "index_definitions", "Index definitions", "index_definitions",
+        """
+        SELECT
+            NULL AS node, database, name, max(maps) AS maps, max(reduce) AS reduce, max(fields) AS fields,
+            max(output_collection) AS output_collection
+        FROM index_definitions GROUP BY database, name
+        """,
+    ),
+    Comparison(
+        "tasks", "Tasks", "tasks",
+        """
+        SELECT
+            NULL AS node, database, concat_ws(' ', type, name) AS name, max(state) AS state,
+            max(responsible_node) AS responsible_node, max(error) AS error
+        FROM tasks GROUP BY database, concat_ws(' ', type, name)
+        """,
+    ),
+    Comparison(
+        "backups", "Backup schedules", "backups",
+        """
+        SELECT
+            NULL AS node, database, name, max(state) AS state, max(full_schedule) AS full_schedule,
+            max(incremental_schedule) AS incremental_schedule, max(list_sort(destinations)) AS destinations
+        FROM backups GROUP BY database, name
+        """,
+    ),
+    Comparison(
+        "subscriptions", "Subscriptions", "subscriptions",
+        """
+        SELECT NULL AS node, database, name, any_value(query) AS query, bool_or(is_disabled) AS is_disabled
+        FROM subscriptions GROUP BY database, name
+        """,
+    ),
+    Comparison(
+        "revisions", "Revisions", "revisions_configurations",
+        """
+        SELECT
+            NULL AS node, database, collection AS name, bool_or(is_disabled) AS is_disabled,
+            max(minimum_to_keep) AS minimum_to_keep, max(minimum_age_seconds) AS minimum_age_seconds
+        FROM revisions_configurations GROUP BY database, collection
+        """,
+    ),
+    Comparison(
+        "license", "License", "licenses",
+        "SELECT node, NULL AS database, 'license' AS name, type, expires_at FROM licenses",
+    ),
+)  # fmt: skip
+
+GAUGES: tuple[Quantity, ...] = (
+    Quantity(
+        "volume_used", "Space used on a volume", "volumes",
+        """
+        SELECT node, NULL AS database, mount AS name, total_bytes - free_bytes AS used_bytes, free_bytes AS room
+        FROM volumes WHERE is_read_only IS NOT TRUE
+        """,
+        least=64 << 20,
+    ),
+    Quantity(
+        "documents", "Documents", "database_stats",
+        """
+        SELECT node, database, 'documents' AS name, documents
+        FROM database_stats
+        """,
+        least=10,
+    ),
+    Quantity(
+        "revisions", "Revisions", "database_stats",
+        """
+        SELECT node, database, 'revisions' AS name, revisions
+        FROM database_stats
+        """,
+        least=10,
+    ),
+    Quantity(
+        "tombstones", "Tombstones", "database_stats",
+        """
+        SELECT node, database, 'tombstones' AS name, tombstones
+        FROM database_stats
+        """,
+        least=10,
+    ),
+    Quantity(
+        "conflicts", "Conflicts", "database_stats",
+        """
+        SELECT node, database, 'conflicts' AS name, conflicts
+        FROM database_stats
+        """,
+        least=1,
+    ),
+    Quantity(
+        "database_size", "Size of a database", "database_stats",
+        """
+        SELECT node, database, 'disk' AS name, disk_bytes
+        FROM database_stats
+        """,
+        least=16 << 20,
+    ),
+    Quantity(
+        "collection_documents", "Documents of a collection", "collections",
+        """
+        SELECT node, database, name, documents
+        FROM collections
+        """,
+        least=10,
+    ),
+    Quantity(
+        "collection_size", "Size of a collection", "collections",
+        """
+        SELECT node, database, name, total_bytes
+        FROM collections
+        """,
+        least=1 << 20,
+    ),
+    Quantity(
+        "index_entries", "Entries of an index", "indexes",
+        """
+        SELECT node, database, name, entries
+        FROM indexes
+        """,
+        least=10,
+    ),
+    Quantity(
+        "index_errors", "Errors kept of an index", "indexes",
+        """
+        SELECT node, database, name, errors
+        FROM indexes
+        """,
+        least=1,
+    ),
+    Quantity(
+        "storage", "Storage of an environment", "storage_environments",
+        "SELECT node, database, concat_ws(' ', type, name) AS name, allocated_bytes FROM storage_environments",
+        least=16 << 20,
+    ),
+    Quantity(
+        "working_set", "Memory of the process", "memory",
+        """
+        SELECT node, NULL AS database, 'working set' AS name, working_set_bytes
+        FROM memory
+        """,
+        least=64 << 20,
+    ),
+    Quantity(
+        "unmanaged", "Unmanaged memory", "memory",
+        """
+        SELECT node, NULL AS database, 'unmanaged' AS name, unmanaged_bytes
+        FROM memory
+        """,
+        least=64 << 20,
+    ),
+    Quantity(
+        "managed", "Managed memory", "memory",
+        """
+        SELECT node, NULL AS database, 'managed' AS name, managed_bytes
+        FROM memory
+        """,
+        least=64 << 20,
+    ),
+)  # fmt: skip
+
+COUNTERS: tuple[Quantity, ...] = (
+    Quantity(
+        "requests", "Requests", "request_metrics",
+        """
+        SELECT node, NULL AS database, 'requests' AS name, requests, uptime_seconds AS since_seconds
+        FROM request_metrics JOIN uptimes USING (node)
+        """,
+        least=10,
+    ),
+    Quantity(
+        "processor_time", "Processor time of the server", "cpu_times",
+        """
+        SELECT node, NULL AS database, 'processor' AS name, total_seconds, uptime_seconds AS since_seconds
+        FROM cpu_times JOIN uptimes USING (node)
+        """,
+        least=10,
+    ),
+    Quantity(
+        "disk_written", "Written to a disk", "block_devices",
+        """
+        SELECT
+            d.node, NULL AS database, d.name, d.write_bytes AS written_bytes,
+            date_diff('millisecond', h.boot_at, d.captured_at) / 1000.0 AS since_seconds
+        FROM block_devices AS d CROSS JOIN hosts AS h WHERE d.is_virtual IS NOT TRUE
+        """,
+        least=64 << 20,
+    ),
+    Quantity(
+        "disk_read", "Read from a disk", "block_devices",
+        """
+        SELECT
+            d.node, NULL AS database, d.name, d.read_bytes AS read_bytes,
+            date_diff('millisecond', h.boot_at, d.captured_at) / 1000.0 AS since_seconds
+        FROM block_devices AS d CROSS JOIN hosts AS h WHERE d.is_virtual IS NOT TRUE
+        """,
+        least=64 << 20,
+    ),
+    # A term outlives a restart: it counts since the cluster was made, which no entry says.
+    Quantity(
+        "elections", "Elections", "topologies",
+        """
+        SELECT node, NULL AS database, 'term' AS name, term, NULL AS since_seconds
+        FROM topologies
+        """,
+        least=1,
+    ),
+)  # fmt: skip

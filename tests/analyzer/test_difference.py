@@ -1,0 +1,103 @@
+"""Two inputs of one server: what is new, gone, worse or not to be known, and what cannot be compared at all."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyzer import cli
+
+PACKAGE = Path(__file__).parents[2] / "fixtures" / "packages" / "ravendb-7.1.5.node.zip"
+OTHER = PACKAGE.with_name("ravendb-6.2.4.node.zip")
+Edit = Callable[[str, bytes], bytes | None]
+
+
+def later(folder: Path, edit: Edit, days: int = 5) -> Path:
+    """Return the package as if it had been made some days later; `edit` changes an entry, or drops it by None."""
+    file = folder / "later.zip"
+    with zipfile.ZipFile(PACKAGE) as archive, zipfile.ZipFile(file, "w") as out:
+        for name in archive.namelist():
+            content = archive.read(name).replace(b"2026-11-23T", f"2026-11-{23 + days}T".encode())
+            if (edited := edit(name, content)) is not None:
+                out.writestr(name, edited)
+    return file
+
+
+def compared(capsys: pytest.CaptureFixture[str], before: Path, after: Path) -> dict[str, Any]:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["diff", str(before), str(after), "--format", "json"])
+    assert not ended.value.code
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def edit(name: str, content: bytes) -> bytes | None:
+    if name == "Trouble/subscriptions.json":
+        return None
+    if name == "server-wide/build.version.json":
+        return content.replace(b"7.1.5", b"7.1.9")
+    if name == "Trouble/stats.json":
+        return content.replace(b'"CountOfDocuments":5422', b'"CountOfDocuments":10844')
+    if name == "Trouble/indexes.json":
+        return content.replace(b"Orders/ByCompanyAndTotal", b"Orders/ByTotalAndCompany")
+    return content
+
+
+def test_things_are_new_gone_or_changed_only_where_both_looked(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    found = compared(capsys, PACKAGE, later(tmp_path, edit))
+    changes = {(c["area"], c["kind"], c["name"]) for c in found["changes"] if c["area"] != "findings"}
+    assert {
+        ("versions", "changed", "RavenDB"),
+        ("index_definitions", "gone", "Orders/ByCompanyAndTotal"),
+        ("index_definitions", "new", "Orders/ByTotalAndCompany"),
+    } == changes
+    assert ["Subscriptions of A/Trouble", "the later input has none"] in [
+        list(one.values()) for one in found["not_compared"]
+    ]
+    unseen = {change["name"].split(":")[0] for change in found["changes"] if change["kind"] == "unseen"}
+    assert "subscriptions.unused" in unseen
+
+
+def test_a_quantity_grows_by_the_day(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    found = compared(capsys, PACKAGE, later(tmp_path, edit))
+    [documents] = [one for one in found["trends"] if one["title"] == "Documents"]
+    assert (documents["before"], documents["after"], documents["share"]) == (5422, 10844, 0.5)
+    assert documents["per_day"] == pytest.approx(5422 / (found["elapsed_seconds"] / 86_400), rel=0.01)
+
+
+def test_the_same_input_differs_in_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    found = compared(capsys, PACKAGE, PACKAGE)
+    assert (found["changes"], found["trends"]) == ([], [])
+
+
+@pytest.mark.parametrize("form", ["markdown", "json"])
+def test_a_difference_is_written_where_it_is_wanted(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, form: str
+) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["diff", str(PACKAGE), str(later(tmp_path, edit)), "--format", form, "-o", str(tmp_path / "out")])
+    assert str(tmp_path / "out") in capsys.readouterr().out
+    assert "Orders/ByTotalAndCompany" in (tmp_path / "out").read_text()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        pytest.param(PACKAGE, OTHER, "are of different clusters", id="another cluster"),
+        pytest.param(None, PACKAGE, "Give the earlier input first", id="the wrong way round"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path, before: Path | None, after: Path, sentence: str) -> None:  # fmt: skip
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["diff", str(before or later(tmp_path, edit)), str(after)])
+    assert ended.value.code == 2
+    said = re.sub(r"\s+", " ", capsys.readouterr().err)
+    assert sentence in said
