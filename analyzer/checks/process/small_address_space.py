@@ -24,7 +24,7 @@ def stats(database: str, is_64_bit: bool, pager: str | None) -> Row:
 
 
 CHECK = Check(
-    id="process.is_32_bit",
+    id="process.small_address_space",
     title="Server runs with 32 bits",
     doc=__doc__,
     tables=(DATABASE_STATS,),
