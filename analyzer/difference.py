@@ -14,9 +14,9 @@ from typing import Any
 import duckdb
 
 from analyzer.compared import COMPARISONS, COUNTERS, GAUGES, SMALLEST_CHANGE, Comparison, Quantity
-from analyzer.evaluate import evaluate, plain
+from analyzer.evaluate import evaluate, plain, rows_of
 from analyzer.model import Change, Check, Difference, Finding, Row, Side, Status, Table, Trend
-from analyzer.report import tool_version
+from analyzer.report import assessed_by, nothing_to_judge, tool_version, verdict_of
 from collector.bundle import BundleError
 
 FINDINGS, SHAPES = "findings", "log_shapes"
@@ -28,18 +28,17 @@ Place = tuple[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One side as it was loaded: its name, when it was captured, its findings, and SQL on its tables."""
+    """One side as it was loaded: its name, when it was captured, its findings and verdict, and SQL on its tables."""
 
     name: str
     connection: duckdb.DuckDBPyConnection
     findings: tuple[Finding, ...]
+    verdict: Status
     captured_at: datetime | None
 
     def rows(self, sql: str) -> list[Row]:
         """Return what SQL gives, a dict per row."""
-        result = self.connection.execute(sql)
-        names = [column[0] for column in result.description]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        return rows_of(self.connection, sql)
 
 
 def taken(name: str, connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> Input:
@@ -47,7 +46,9 @@ def taken(name: str, connection: duckdb.DuckDBPyConnection, checks: Sequence[Che
     [(at,)] = connection.execute("SELECT max(started_at) FROM collection").fetchall()
     if at is None:
         [(at,)] = connection.execute("SELECT max(captured_at) FROM collection").fetchall()
-    return Input(name, connection, evaluate(connection, checks), at)
+    findings = evaluate(connection, checks)
+    ran = assessed_by(findings) | set(nothing_to_judge(connection, checks, findings))
+    return Input(name, connection, findings, verdict_of(findings, checks, ran), at)
 
 
 def difference(before: Input, after: Input, tables: Iterable[Table]) -> Difference:
@@ -105,9 +106,8 @@ def _words(ids: Iterable[str]) -> str:
 
 def _side(side: Input) -> Side:
     counting = [finding.status for finding in side.findings if finding.silenced is None]
-    worst = min(counting, key=lambda status: status.rank, default=Status.UNKNOWN)
     counts = {status: counting.count(status) for status in Status}
-    return Side(side.name, side.captured_at, worst, counts)
+    return Side(side.name, side.captured_at, side.verdict, counts)
 
 
 # Findings.

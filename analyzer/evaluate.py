@@ -37,7 +37,12 @@ def rank(finding: Finding) -> tuple[int, int, str, str]:
 def verdicts(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Row]:
     """Return what a check's SQL gives, a dict per row. Raises duckdb.Error."""
     parameters = {name: threshold.value for name, threshold in check.thresholds.items()}
-    result = connection.execute(check.sql, parameters) if parameters else connection.execute(check.sql)
+    return rows_of(connection, check.sql, parameters)
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+    """Return what SQL gives, a dict per row. Raises duckdb.Error."""
+    result = connection.execute(sql, dict(parameters)) if parameters else connection.execute(sql)
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
@@ -132,11 +137,8 @@ def _gaps(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Row]]:
     """Return, by table, the questions that fill it and were not answered, where no other one filled it."""
     from analyzer.discover import all_tables
 
-    result = connection.execute("SELECT * FROM collection ORDER BY source, node, database")
-    names = [column[0] for column in result.description]
     by_source: dict[str, list[Row]] = {}
-    for row in result.fetchall():
-        item = dict(zip(names, row, strict=True))
+    for item in rows_of(connection, "SELECT * FROM collection ORDER BY source, node, database"):
         by_source.setdefault(item["source"], []).append(item)
     return {table.name: list(_gaps_of(table, by_source)) for table in all_tables()}
 

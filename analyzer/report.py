@@ -13,7 +13,7 @@ import duckdb
 
 from analyzer import charts, facts, log_lines, timeline, vitals
 from analyzer.causes import explained
-from analyzer.evaluate import evaluate, plain
+from analyzer.evaluate import evaluate, plain, rows_of
 from analyzer.missing import missing
 from analyzer.model import Check, Finding, LogBucket, Report, Row, Status, Table
 from collector.bundle import Manifest
@@ -34,7 +34,7 @@ def assemble(
     """Return the report over the loaded tables of `source`."""
     findings = explained(evaluate(connection, checks))
     nothing = nothing_to_judge(connection, checks, findings)
-    assessed = {finding.check for finding in findings if finding.status is not Status.UNKNOWN}
+    assessed = assessed_by(findings)
     verdict = verdict_of(findings, checks, assessed | set(nothing))
     seconds, levels = log_levels(connection)
     redactions, duration = connection.execute(
@@ -50,7 +50,7 @@ def assemble(
         captured_to=_time(manifest.finished_at),
         collected_with=manifest.tool_version,
         collected_on=manifest.host_name,
-        nodes=_rows(connection, "SELECT node, url, version, clock_offset_seconds FROM nodes ORDER BY node"),
+        nodes=_nodes(connection),
         verdict=verdict,
         sentence=sentence_of(verdict, findings, checks, assessed | set(nothing)),
         vital_signs=vitals.vital_signs(connection, findings),
@@ -69,6 +69,11 @@ def assemble(
         redactions=redactions,
         duration_seconds=_duration(manifest, duration),
     )
+
+
+def assessed_by(findings: Iterable[Finding]) -> set[str]:
+    """Return the checks that came to a verdict anywhere."""
+    return {finding.check for finding in findings if finding.status is not Status.UNKNOWN}
 
 
 def verdict_of(findings: Iterable[Finding], checks: Sequence[Check], ran: set[str]) -> Status:
@@ -137,6 +142,11 @@ def tool_version() -> str:
         return "unknown"
 
 
+def _nodes(connection: duckdb.DuckDBPyConnection) -> tuple[Row, ...]:
+    found = rows_of(connection, "SELECT node, url, version, clock_offset_seconds FROM nodes ORDER BY node")
+    return tuple({name: plain(value) for name, value in row.items()} for row in found)
+
+
 def _answers(connection: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
     return dict(
         connection.execute(
@@ -146,12 +156,6 @@ def _answers(connection: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
             """
         ).fetchall()
     )
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[Row, ...]:
-    result = connection.execute(sql)
-    names = [column[0] for column in result.description]
-    return tuple({name: plain(value) for name, value in zip(names, row, strict=True)} for row in result.fetchall())
 
 
 def _ids(checks: Iterable[Check], area: str) -> set[str]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analyzer.terminal import aligned, first_line, unknown
+from analyzer.commands.tables import columns, listed
+from analyzer.terminal import aligned, unknown
 from collector.bundle import BundleError
 
 if TYPE_CHECKING:
@@ -100,22 +101,18 @@ class _Prompt(cmd.Cmd):
 
     def do_tables(self, arg: str) -> bool:
         """List the tables."""
-        from analyzer.discover import all_tables
-
-        click.echo(aligned([(table.name, first_line(table.doc)) for table in all_tables()]))
+        click.echo(listed())
         return False
 
     def do_columns(self, arg: str) -> bool:
         """List the columns of one table."""
         from analyzer.discover import all_tables
-        from analyzer.model import ORIGIN
 
         found = {table.name: table for table in all_tables()}
         if arg not in found:
             click.echo(unknown("table", arg, list(found)))
             return False
-        rows = [(column.name, str(column.type), column.doc) for column in (*ORIGIN, *found[arg].columns)]
-        click.echo(aligned(rows))
+        click.echo(columns(found[arg]))
         return False
 
     def do_examples(self, arg: str) -> bool:
