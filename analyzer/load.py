@@ -1,4 +1,4 @@
-"""Turns a bundle into tables: one Parquet file a table, and a DuckDB file with a view over each.
+"""Turns a case into tables: one Parquet file a table, and a DuckDB file with a view over each.
 
 Nothing in a bundle is trusted: an entry that cannot be read, or a value that does not fit, becomes a line of
 the manifest (and so of table `collection`), and the rest is loaded.
@@ -6,7 +6,6 @@ the manifest (and so of table `collection`), and the rest is loaded.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
@@ -19,28 +18,27 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analyzer.dotnet import NEVER, time
-from analyzer.model import Arrow, Row, Scope, Source, Table
+from analyzer.json_text import parsed
+from analyzer.model import Arrow, Row, Scope, Table
+from analyzer.readers.case import Case
 from analyzer.streams import Streams
-from collector.bundle import KIND, Bundle, BundleError, Gap, Item, Manifest, Outcome
+from analyzer.unasked import MANIFEST_SOURCE, missing_items
+from collector.bundle import BundleError, Gap, Item, Manifest, Outcome
 
 DATABASE = "bundle.duckdb"
 FOLDER = "tables"
-MANIFEST_SOURCE = "manifest"
-DATABASES_SOURCE = "http.databases"
-ANY_DATABASE = "*"
-NO_SERVER = "no RavenDB server was found on this machine, and none was named by --url"
 _MISFITS = (pa.ArrowException, OverflowError, TypeError, ValueError)
 
 
-def load(bundle: Bundle, tables: Sequence[Table], folder: Path) -> None:
+def load(case: Case, tables: Sequence[Table], folder: Path) -> None:
     """Write `folder/tables/<name>.parquet` for each table, and `folder/bundle.duckdb` with views over them."""
     parquet = folder / FOLDER
     parquet.mkdir(parents=True, exist_ok=True)
-    loaded = _Loaded(bundle, tables, parquet)
-    items = [loaded.take(item) for item in bundle.manifest.items]
+    loaded = _Loaded(case, tables, parquet)
+    items = [loaded.take(item) for item in case.manifest.items]
     items = loaded.fill(items)
-    items += missing_items(bundle.manifest, tables)
-    loaded.take_body(MANIFEST_SOURCE, asdict(replace(bundle.manifest, items=tuple(items))), _whole(bundle.manifest))
+    items += missing_items(case.manifest, tables, case.kinds)
+    loaded.take_body(MANIFEST_SOURCE, asdict(replace(case.manifest, items=tuple(items))), _whole(case.manifest))
     loaded.finish()
     _write_views(folder, tables)
 
@@ -74,81 +72,11 @@ def arrow_table(table: Table, rows: Iterable[Row]) -> tuple[pa.Table, int]:
     return filled, sum(map(len, rejected.values()))
 
 
-def missing_items(manifest: Manifest, tables: Sequence[Table]) -> Iterator[Item]:
-    """Yield an item for each source of a table that the manifest says nothing of, per node or database.
-
-    Where the databases of a node are not known by name, one stands for all of them: `ANY_DATABASE`.
-    """
-    asked = {(item.source, item.node, item.database) for item in manifest.items}
-    sources_asked = {item.source for item in manifest.items}
-    versions = {node.tag: node.version for node in manifest.nodes}
-    nodes: list[str | None] = [node.tag for node in manifest.nodes]
-    databases = sorted({(item.node, item.database) for item in manifest.items if item.database is not None})
-    blind = {node: why for node in nodes or [None] if (why := _why_databases_are_unknown(manifest, node)) is not None}
-    answers = Counter((item.node, item.database) for item in manifest.items)
-    unloaded = {place for place in databases if answers[place] == 1}  # nothing but its record
-    sources = {(source.name, source.scope): source for table in tables for source in table.sources}
-    for source in sources.values():
-        if source.name == MANIFEST_SOURCE or (manifest.kind == KIND and not source.collected):
-            continue
-        if source.scope is Scope.HOST:
-            if source.name not in sources_asked:
-                yield _unasked(manifest, source, None, None, None)
-        elif source.scope is Scope.NODE:
-            for node in nodes:
-                if (source.name, node, None) not in asked:
-                    yield _unasked(manifest, source, node, None, versions.get(node or ""))
-            if not nodes:
-                yield Item(source.name, Outcome.SKIPPED, gap=Gap.NEVER_ASKED, reason=NO_SERVER)
-        else:
-            for node, database in databases:
-                if (source.name, node, database) not in asked:
-                    version, is_unloaded = versions.get(node or ""), (node, database) in unloaded
-                    yield _unasked(manifest, source, node, database, version, is_unloaded=is_unloaded)
-            for node, (gap, reason) in blind.items():
-                yield Item(source.name, Outcome.SKIPPED, node, ANY_DATABASE, None, gap, reason)
-
-
-def _why_databases_are_unknown(manifest: Manifest, node: str | None) -> tuple[Gap, str] | None:
-    """Return why nothing can be said of a node's databases, or None where their list was captured."""
-    if node is None:
-        return Gap.NEVER_ASKED, NO_SERVER
-    if manifest.kind != KIND:
-        return None
-    lists = [item for item in manifest.items if item.source == DATABASES_SOURCE and item.node == node]
-    if any(item.outcome is Outcome.COLLECTED for item in lists):
-        return None
-    gap, reason = (lists[0].gap, lists[0].reason) if lists else (None, None)
-    return gap or Gap.NEVER_ASKED, f"its databases are not known: {reason or 'they were not asked for'}"
-
-
-def _unasked(
-    manifest: Manifest,
-    source: Source,
-    node: str | None,
-    database: str | None,
-    version: str | None,
-    *,
-    is_unloaded: bool = False,
-) -> Item:
-    if source.since is not None and version is not None and _line(version) < source.since:
-        gap, reason = Gap.NOT_IN_THIS_VERSION, f"RavenDB {version} has no {source.name.removeprefix('http.')}"
-    elif manifest.kind == KIND:
-        gap, reason = Gap.NEVER_ASKED, "the collector did not ask for it"
-    elif not source.packaged:
-        gap, reason = Gap.NEVER_ASKED, "the server's own package does not hold it"
-    elif is_unloaded:
-        gap, reason = Gap.NEVER_ASKED, "the package holds only the record of a database that is not loaded"
-    else:
-        gap, reason = Gap.NEVER_ASKED, "the package has no such entry"
-    return Item(source.name, Outcome.SKIPPED, node, database, None, gap, reason)
-
-
 class _Loaded:
     """Rows as they come, by table, until each becomes a file."""
 
-    def __init__(self, bundle: Bundle, tables: Sequence[Table], folder: Path) -> None:
-        self._bundle = bundle
+    def __init__(self, case: Case, tables: Sequence[Table], folder: Path) -> None:
+        self._case = case
         self._folder = folder
         self._tables = tables
         self._by_source: dict[tuple[str, bool], list[Table]] = {}
@@ -166,16 +94,18 @@ class _Loaded:
         tables = self._by_source.get((item.source, item.database is not None), [])
         if item.outcome is not Outcome.COLLECTED or item.path is None or not tables:
             return item
-        taken = time(item.started_at) or _whole(self._bundle.manifest).get("captured_at")
+        taken = time(item.started_at) or _whole(self._case.manifest).get("captured_at")
         origin: Row = {"node": item.node, "database": item.database, "captured_at": taken, "path": item.path}
         try:
             for arrow in dict.fromkeys(table.arrow for table in tables if table.arrow is not None):
                 self._stream(arrow, item.path, origin)
             if all(table.arrow is not None for table in tables):
                 return item
-            body = _body(item.path, self._bundle.read(item.path))
+            body, repeated = _body(item.path, self._case.read(item.path), self._case.limits.json_depth)
         except BundleError as error:
             return replace(item, outcome=Outcome.FAILED, gap=Gap.CORRUPT, reason=str(error))
+        if repeated is not None:
+            item = replace(item, gap=item.gap or Gap.CORRUPT, reason=f"{item.path}: {repeated}")
         return self._took(item, self.take_body(item.source, body, origin))
 
     def take_body(self, source: str, body: Any, origin: Row) -> list[str]:
@@ -228,7 +158,7 @@ class _Loaded:
 
     def _stream(self, arrow: Arrow, path: str, origin: Row) -> None:
         try:
-            with self._bundle.open(path) as content:
+            with self._case.open(path) as content:
                 for name, batch in arrow(content):
                     self._streams.write(name, batch, origin)
         except BundleError:
@@ -243,13 +173,14 @@ class _Loaded:
         return replace(item, outcome=Outcome.FAILED, gap=Gap.CORRUPT, reason=f"{item.path}: {'; '.join(wrong)}"[:1000])
 
 
-def _body(path: str, content: bytes) -> Any:
+def _body(path: str, content: bytes, deepest: int) -> tuple[Any, str | None]:
+    """Return what an entry says, and a sentence about keys it repeats. Raises BundleError."""
     if not path.endswith(".json"):
-        return content.decode("utf-8", "replace")
+        return content.decode("utf-8", "replace"), None
     try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise BundleError(f"{path} is not JSON: {type(error).__name__}: {error}") from None
+        return parsed(content, deepest)
+    except ValueError as error:
+        raise BundleError(f"{path} is not JSON: {error}") from None
 
 
 def _whole(manifest: Manifest) -> Row:
@@ -301,11 +232,6 @@ def _fit(value: Any, kind: pa.DataType) -> Any:
             return value.encode("utf-8", "replace").decode()
         return None
     return value
-
-
-def _line(version: str) -> tuple[int, int]:
-    parts = [int(part) if part.isdigit() else 0 for part in version.split(".")[:2]]
-    return (parts[0], parts[1] if len(parts) > 1 else 0)
 
 
 def _write_views(folder: Path, tables: Sequence[Table]) -> None:

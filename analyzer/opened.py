@@ -12,20 +12,18 @@ import duckdb
 from analyzer.discover import all_tables
 from analyzer.load import FOLDER, connect, load
 from analyzer.readers import read
-from collector.bundle import BundleError
+from analyzer.readers.limits import Limits
 
 
 @contextmanager
-def tables_of(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a locked connection over the tables of an input or of a report's folder. Raises BundleError."""
-    if path.is_dir():
-        if not any((path / FOLDER).glob("*.parquet")):
-            raise BundleError(f"{path} holds no tables; give a folder that raven-analyze report wrote, or a zip.")
+def tables_of(path: Path, limits: Limits | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a locked connection over the tables of an input, or of a report's folder. Raises BundleError."""
+    if any((path / FOLDER).glob("*.parquet")):
         with connect(path) as connection:
             yield connection
         return
-    bundle = read(path)
+    case = read(path, limits)
     with tempfile.TemporaryDirectory(prefix="raven-analyze-") as folder:
-        load(bundle, all_tables(), Path(folder))
+        load(case, all_tables(), Path(folder))
         with connect(Path(folder)) as connection:
             yield connection

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -16,6 +14,7 @@ from analyzer.causes import explained
 from analyzer.evaluate import evaluate, plain, rows_of
 from analyzer.missing import missing
 from analyzer.model import Check, Finding, LogBucket, Report, Row, Status, Table
+from analyzer.readers.case import Origin
 from collector.bundle import Manifest
 
 ENOUGH = 0.9  # share of the checks that must have run before 'ok' may be said; ours, not measured
@@ -27,11 +26,11 @@ _BUCKET_SECONDS = (60, 300, 900, 3600, 14_400, 86_400, 604_800)
 def assemble(
     connection: duckdb.DuckDBPyConnection,
     manifest: Manifest,
-    source: Path,
+    origin: Origin,
     checks: Sequence[Check],
     tables: Iterable[Table],
 ) -> Report:
-    """Return the report over the loaded tables of `source`."""
+    """Return the report over the loaded tables of what was given."""
     findings = explained(evaluate(connection, checks))
     nothing = nothing_to_judge(connection, checks, findings)
     assessed = assessed_by(findings)
@@ -42,10 +41,10 @@ def assemble(
     ).fetchall()[0]
     return Report(
         tool_version=tool_version(),
-        input_name=source.name,
+        input_name=origin.name,
         input_kind=manifest.kind,
-        input_bytes=source.stat().st_size,
-        input_sha256=_sha256(source),
+        input_bytes=origin.size_bytes,
+        input_sha256=origin.sha256,
         captured_from=_time(manifest.started_at),
         captured_to=_time(manifest.finished_at),
         collected_with=manifest.tool_version,
@@ -174,8 +173,3 @@ def _time(text: Any) -> datetime | None:
 
     found = time(text)
     return None if found is None else found.astimezone(UTC)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

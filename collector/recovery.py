@@ -18,6 +18,10 @@ from urllib.parse import unquote
 from collector.bundle import JOURNAL, MANIFEST, BundleError, Gap, Item, Outcome, parse_item
 from collector.cut_zip import rebuilt
 
+# Not even the start is that of a zip, or its journal was never ours.
+UNRECOVERABLE = (
+    zipfile.BadZipFile, ValueError, KeyError, TypeError, AttributeError, OSError, struct.error, RecursionError,
+)  # fmt: skip
 NOT_STORED = "the file was cut before this was stored"
 
 
@@ -33,13 +37,13 @@ def open_zip(path: Path) -> tuple[zipfile.ZipFile, str | None]:
         said = str(error)
     try:
         with path.open("rb") as file:
-            return _recovered(file)
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, AttributeError, OSError, struct.error, RecursionError):
-        # Not even the start is that of a zip, or its journal was never ours.
+            return recovered(file)
+    except UNRECOVERABLE:
         raise BundleError(f"{path} is not a whole zip file ({said}); ask for it to be sent again.") from None
 
 
-def _recovered(file: IO[bytes]) -> tuple[zipfile.ZipFile, str]:
+def recovered(file: IO[bytes]) -> tuple[zipfile.ZipFile, str]:
+    """Return a zip made of what is left of one, and where that was cut. Raises UNRECOVERABLE where nothing is."""
     made, cut, parts = rebuilt(file)
     with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as archive:
         names = archive.namelist()

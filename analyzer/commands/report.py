@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from analyzer.limit_options import limit_options
 from collector.bundle import BundleError
 
 if TYPE_CHECKING:
     from analyzer.model import Report, Status
+    from analyzer.readers.limits import Limits
 
 # As in reports.NAMES and reports.USUAL, which are not imported for `--help`; a test holds them together.
 FORMS = ("html", "json", "markdown", "junit", "sarif")
@@ -24,8 +26,8 @@ TOP = 5
 @click.command(
     epilog="Examples: raven-analyze report bundle.zip -o report · raven-analyze report package.zip --fail-on warning"
 )
-@click.argument("input_path", metavar="INPUT", type=click.Path(path_type=Path))
-@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Default: <INPUT>-report.")
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path), help="Default: <first INPUT>-report.")
 @click.option(
     "--fail-on",
     type=click.Choice(["critical", "warning", "notice", "never"]),
@@ -40,8 +42,11 @@ TOP = 5
     type=click.Choice(FORMS),
     help="Forms of the report; may be given again. Default: html, json and markdown.",
 )
-def report(input_path: Path, output: Path | None, fail_on: str, forms: tuple[str, ...]) -> int:
-    """Analyze INPUT: the zip of raven-collect, or the debug package of one node from RavenDB's Studio.
+@limit_options
+def report(inputs: tuple[Path, ...], output: Path | None, fail_on: str, forms: tuple[str, ...], limits: Limits) -> int:
+    """Analyze INPUTs: bundles of raven-collect, debug packages of RavenDB, log files, or archives and folders of those.
+
+    Several are one case. - is standard input. What is given is recognised by its content.
 
     Writes DIR/report.html (one file, opens anywhere), report.md, findings.json, and the data itself as
     tables/*.parquet and bundle.duckdb.
@@ -51,20 +56,26 @@ def report(input_path: Path, output: Path | None, fail_on: str, forms: tuple[str
     from analyzer.readers import read
     from analyzer.report import assemble
 
-    folder = output or Path(f"{input_path.with_suffix('') if input_path.suffix else input_path}-report")
-    bundle = read(input_path)
+    folder = output or _folder_for(inputs[0])
+    case = read(inputs, limits)
     _make_room(folder)
-    load(bundle, all_tables(), folder)
+    load(case, all_tables(), folder)
     with connect(folder) as connection:
-        made = assemble(connection, bundle.manifest, input_path, all_checks(), all_tables())
+        made = assemble(connection, case.manifest, case.origin, all_checks(), all_tables())
     from reports import FORMATS, NAMES, USUAL
 
     for name in [NAMES[form] for form in forms or USUAL]:
         (folder / name).write_text(FORMATS[name](made), encoding="utf-8", newline="\n")
-    if bundle.manifest.cut is not None:
-        click.echo(f"{input_path.name} is cut: {bundle.manifest.cut}; what lies before that was read.", err=True)
+    if case.manifest.cut is not None:
+        click.echo(f"{case.origin.name} is cut: {case.manifest.cut}; what lies before that was read.", err=True)
     _print_summary(made, folder, NAMES[(forms or USUAL)[0]])
     return int(fail_on != "never" and any(made.count(status) for status in _as_bad_as(fail_on)))
+
+
+def _folder_for(first: Path) -> Path:
+    """Return where the report of an input goes: beside it, or here for standard input."""
+    place = Path("standard-input") if str(first) == "-" else first.resolve()
+    return Path(f"{place.with_suffix('') if place.suffix and not place.is_dir() else place}-report")
 
 
 def _make_room(folder: Path) -> None:

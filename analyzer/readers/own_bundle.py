@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import zipfile
+from collections.abc import Iterator
 
-from collector.bundle import MANIFEST, Bundle, Manifest, parse_manifest
+from analyzer.readers.parts import Kind, Part
+from analyzer.readers.tree import Tree
+from collector.bundle import MANIFEST, parse_manifest
 
 
-def read(archive: zipfile.ZipFile) -> Bundle | None:
-    """Return the bundle, or None for a zip without our manifest. Raises BundleError for a broken one."""
-    if MANIFEST not in archive.namelist():
-        return None
-    bundle = Bundle(archive, Manifest())
-    bundle.manifest = parse_manifest(bundle.read(MANIFEST))
-    return bundle
+def parts(tree: Tree) -> Iterator[Part]:
+    """Yield each bundle of the tree. Raises BundleError for a manifest of another format."""
+    for name in [name for name in tree.entries if name == MANIFEST or name.endswith(f"/{MANIFEST}")]:
+        root = name.removesuffix(MANIFEST).rstrip("/")
+        entries = dict(tree.below(root))
+        with tree.entries[name].open() as content:
+            text = content.read(tree.meter.limits.json_bytes)
+        manifest = parse_manifest(text)
+        tree.take(entries.values())
+        yield Part(Kind.BUNDLE, root, manifest, entries)

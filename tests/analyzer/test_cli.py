@@ -105,7 +105,7 @@ def test_a_folder_with_anything_else_in_it_is_left_alone(capsys: pytest.CaptureF
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("none.zip", "does not exist."), (".", "is a folder"), ("text.zip", "is not a whole zip file"), ("foreign.zip", "neither a bundle")],
+    [("none.zip", "does not exist."), ("none", "does not exist."), ("text.zip", "holds nothing that is known"), ("foreign.zip", "holds nothing that is known")],
 )  # fmt: skip
 def test_an_input_that_cannot_be_analyzed_is_one_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, sentence: str) -> None:  # fmt: skip
     (tmp_path / "text.zip").write_text("no zip")
@@ -215,8 +215,8 @@ def test_sql_can_do_nothing_but_read_the_tables(capsys: pytest.CaptureFixture[st
     assert sorted(path.name for path in made.rglob("*")) == before
 
 
-def test_sql_needs_a_folder_with_tables(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert "holds no tables" in Ran(capsys, "sql", tmp_path, "SELECT 1").err
+def test_sql_needs_a_folder_with_something_in_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert "is empty" in Ran(capsys, "sql", tmp_path, "SELECT 1").err
 
 
 def test_checks_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from analyzer.load import ANY_DATABASE, NO_SERVER, missing_items
+from analyzer.readers.parts import Kind
 from analyzer.tables.indexes import INDEXES
 from analyzer.tables.uptimes import UPTIMES
 from analyzer.tables.volumes import VOLUMES
+from analyzer.unasked import ANY_DATABASE, NO_SERVER, missing_items
 from collector.bundle import Gap, Item, Manifest, Node, Outcome
 
 TABLES = (INDEXES, UPTIMES, VOLUMES)
@@ -13,7 +14,7 @@ DOWN = Item("http.databases", Outcome.FAILED, "A", gap=Gap.SERVER_DOWN, reason="
 
 
 def told(manifest: Manifest) -> set[tuple[str, str | None, str | None, Gap | None, str | None]]:
-    items = missing_items(manifest, TABLES)
+    items = missing_items(manifest, TABLES, {node.tag: {Kind.BUNDLE} for node in manifest.nodes})
     return {(item.source, item.node, item.database, item.gap, item.reason) for item in items}
 
 

@@ -44,11 +44,11 @@ def newer(path: Path) -> Path:
     ("make", "sentence"),
     [
         pytest.param(lambda path: path, "does not exist", id="missing"),
-        pytest.param(folder, "is a folder; give the zip", id="folder"),
-        pytest.param(text, "is not a whole zip file", id="no zip"),
+        pytest.param(folder, "is empty", id="folder"),
+        pytest.param(text, "holds nothing that is known", id="no zip"),
         pytest.param(truncated, "is not a whole zip file", id="truncated"),
-        pytest.param(lambda path: zipped(path, {"a.txt": b"x"}), "neither a bundle of raven-collect", id="foreign zip"),
-        pytest.param(lambda path: zipped(path, {}), "neither a bundle of raven-collect", id="empty zip"),
+        pytest.param(lambda path: zipped(path, {"a.txt": b"x"}), "holds nothing that is known", id="foreign zip"),
+        pytest.param(lambda path: zipped(path, {}), "is empty", id="empty zip"),
         pytest.param(newer, "Analyze it with tool version 9.0", id="newer bundle"),
         pytest.param(lambda path: zipped(path, {"manifest.json": b"[1]"}), "is not a manifest", id="foreign manifest"),
         pytest.param(lambda path: zipped(path, {"manifest.json": b"\xff{"}), "is not a manifest", id="binary manifest"),
@@ -62,10 +62,11 @@ def test_an_input_that_cannot_be_read_is_one_sentence(
 
 
 def test_an_input_that_may_not_be_read_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def denied(path: Path) -> None:
+    def denied(path: Path, mode: str) -> None:
         raise PermissionError(13, "denied", str(path))
 
-    monkeypatch.setattr(zipfile, "ZipFile", denied)
+    (tmp_path / "input.zip").write_bytes(b"PK")
+    monkeypatch.setattr(Path, "open", denied)
     with pytest.raises(BundleError, match="may not be read by this user"):
         read(tmp_path / "input.zip")
 
@@ -131,6 +132,7 @@ def test_entries_of_a_package_are_items_or_left_alone(tmp_path: Path) -> None:
         ("http.empty", "Shop"): Outcome.FAILED,
         ("http.indexes.stats", "Shop"): Outcome.COLLECTED,
         ("logs.server", None): Outcome.COLLECTED,
+        ("input", None): Outcome.SKIPPED,
     }
 
 
@@ -144,14 +146,7 @@ def test_an_exception_that_cannot_be_unpacked_is_corrupt(tmp_path: Path) -> None
     assert item.gap is Gap.CORRUPT
 
 
-def test_an_entry_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
-    bundle = read(zipped(tmp_path / "p.zip", {"server-wide/a.json": b"0" * 40_000_000}))
-    info = bundle.archive.getinfo("server-wide/a.json")
-    info.compress_size = 10
-    with pytest.raises(BundleError, match="inflate"):
-        bundle.read("server-wide/a.json")
-    info.file_size = 3 << 30
-    with pytest.raises(BundleError, match="more than"):
-        bundle.read("server-wide/a.json")
+def test_an_entry_that_is_not_there_is_said(tmp_path: Path) -> None:
+    case = read(zipped(tmp_path / "p.zip", {"server-wide/a.json": b"{}"}))
     with pytest.raises(BundleError, match="not in the file"):
-        bundle.read("server-wide/none.json")
+        case.read("server-wide/none.json")

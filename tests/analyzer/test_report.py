@@ -40,7 +40,7 @@ def analyzed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     bundle = read(request.param)
     load(bundle, all_tables(), folder)
     with connect(folder) as connection:
-        made = report.assemble(connection, bundle.manifest, request.param, all_checks(), all_tables())
+        made = report.assemble(connection, bundle.manifest, bundle.origin, all_checks(), all_tables())
     yield Analyzed(request.param, folder, made)
     shutil.rmtree(folder)
 
@@ -99,7 +99,7 @@ def test_forms_of_a_report_are_small_and_the_same_every_time(analyzed: Analyzed,
     bundle = read(analyzed.package)
     load(bundle, all_tables(), tmp_path)
     with connect(tmp_path) as connection:
-        again = report.assemble(connection, bundle.manifest, analyzed.package, all_checks(), all_tables())
+        again = report.assemble(connection, bundle.manifest, bundle.origin, all_checks(), all_tables())
     for name, render in FORMATS.items():
         text = render(analyzed.report)
         assert text == render(again), name

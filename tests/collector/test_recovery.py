@@ -86,7 +86,7 @@ def test_wherever_it_is_cut_it_is_read_or_refused_in_a_sentence(
     size = int(share * len(content))
     path = cut_at(tmp_path_factory.mktemp("cut"), content, size)
     if size < content.find(b"PK\x03\x04", 1):
-        with pytest.raises(BundleError, match="is not a whole zip file"):
+        with pytest.raises(BundleError, match=r"is not a whole zip file|holds nothing that is known"):
             read(path)
         return
     bundle = read(path)
