@@ -5,9 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.bench import collecting, kill, reporting
+from tests.bench import collecting, kill, paging, reporting
 
-BENCHES: dict[str, Callable[[], None]] = {"collecting": collecting.run, "kill": kill.run, "reporting": reporting.run}
+BENCHES: dict[str, Callable[[], None]] = {
+    "collecting": collecting.run,
+    "kill": kill.run,
+    "page": paging.run,
+    "reporting": reporting.run,
+}
 
 
 def main() -> int:
