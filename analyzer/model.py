@@ -457,6 +457,7 @@ class Report:
     `collected_with` and `collected_on` are the collector's version and the machine it ran on, where the input says.
     `nothing` are the checks that ran and found nothing of their kind to judge (no subscription, no backup task).
     `answers` counts the questions of the collection by what came of them: collected, or the gap.
+    `remarks` are sentences on the site's profile: silences that silence nothing, and why.
     """
 
     tool_version: str
@@ -486,6 +487,7 @@ class Report:
     answers: Mapping[str, int]
     redactions: int
     duration_seconds: float
+    remarks: tuple[str, ...] = ()
 
     def count(self, status: Status) -> int:
         """Return how many findings have this status and count."""

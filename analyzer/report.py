@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -15,11 +15,13 @@ from analyzer.evaluate import evaluate, plain, rows_of
 from analyzer.missing import missing
 from analyzer.model import Check, Finding, LogBucket, Report, Row, Status, Table
 from analyzer.readers.case import Origin
+from analyzer.site import Site
 from collector.bundle import Manifest
 
 ENOUGH = 0.9  # share of the checks that must have run before 'ok' may be said; ours, not measured
 MAIN_AREAS = ("cluster", "storage", "indexes", "backups")
 LOG_BUCKETS = 60
+NO_SITE = Site()
 _BUCKET_SECONDS = (60, 300, 900, 3600, 14_400, 86_400, 604_800)
 
 
@@ -29,9 +31,13 @@ def assemble(
     origin: Origin,
     checks: Sequence[Check],
     tables: Iterable[Table],
+    *,
+    site: Site = NO_SITE,
 ) -> Report:
-    """Return the report over the loaded tables of what was given."""
-    findings = explained(evaluate(connection, checks))
+    """Return the report over the loaded tables of what was given, judged as the site wants it."""
+    checks = site.tuned(checks)
+    day = _day(manifest)
+    findings = site.silenced(explained(evaluate(connection, checks)), day)
     nothing = nothing_to_judge(connection, checks, findings)
     assessed = assessed_by(findings)
     verdict = verdict_of(findings, checks, assessed | set(nothing))
@@ -67,6 +73,7 @@ def assemble(
         answers=_answers(connection),
         redactions=redactions,
         duration_seconds=_duration(manifest, duration),
+        remarks=site.remarks(findings, day),
     )
 
 
@@ -166,6 +173,11 @@ def _duration(manifest: Manifest, asked_seconds: float) -> float:
     begun, ended = _time(manifest.started_at), _time(manifest.finished_at)
     whole = (ended - begun) / timedelta(seconds=1) if begun and ended else 0.0
     return whole if whole > 0 else asked_seconds
+
+
+def _day(manifest: Manifest) -> date | None:
+    captured = _time(manifest.finished_at) or _time(manifest.started_at)
+    return None if captured is None else captured.date()
 
 
 def _time(text: Any) -> datetime | None:

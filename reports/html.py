@@ -31,6 +31,7 @@ from reports.timeline_chart import TimelineChart, timeline_chart
 
 TOP = 5
 GAPS_SHOWN = 300
+SILENCED_SHOWN = 300
 WORDS = {
     Status.CRITICAL: "critical",
     Status.WARNING: "warning",
@@ -75,6 +76,7 @@ def render(report: Report) -> str:
             gaps_left_out=len(gaps[GAPS_SHOWN:]),
             absent=tuple(gap for gap in report.missing if gap.gap == "not in this version"),
             passed=_passed(report),
+            silenced=report.silenced[:SILENCED_SHOWN],
             logs=logs,
             resources_shown=RESOURCES_SHOWN,
             limits=tuple(_limits(report, found, drawn, gaps)),
@@ -165,4 +167,6 @@ def _limits(
             )
     if len(gaps) > GAPS_SHOWN:
         cut.append(f"{GAPS_SHOWN} of {len(gaps):,} gaps")
+    if len(report.silenced) > SILENCED_SHOWN:
+        cut.append(f"{SILENCED_SHOWN} of {len(report.silenced):,} silenced findings")
     return [*(wording.visible(one) for one in cut), f"texts of {wording.TEXT_CHARACTERS:,} characters"]

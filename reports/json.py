@@ -46,6 +46,7 @@ def _report(report: Report) -> dict[str, Any]:
         ],
         "findings": [_finding(finding) for finding in report.findings],
         "missing": [_missing(missing) for missing in report.missing],
+        "remarks": list(report.remarks),
     }
 
 

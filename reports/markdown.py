@@ -82,9 +82,9 @@ def _causes(report: Report, finding: Finding) -> str:
 
 
 def _silenced(report: Report) -> Iterator[str]:
-    if not report.silenced:
+    if not report.silenced and not report.remarks:
         return
-    yield "## Silenced"
+    yield "## Silenced by the site's profile"
     yield ""
     for finding in report.silenced[:_SILENCED_SHOWN]:
         silence = finding.silenced
@@ -92,6 +92,7 @@ def _silenced(report: Report) -> Iterator[str]:
         yield f"- {finding.status.value} {plain_text(finding.title)}, {code(finding.resource)}: {why}"
     if len(report.silenced) > _SILENCED_SHOWN:
         yield f"- and {len(report.silenced) - _SILENCED_SHOWN} more, in findings.json"
+    yield from (f"- {plain_text(remark)}" for remark in report.remarks)
     yield ""
 
 

@@ -69,6 +69,7 @@ def sections(
         *(Section(part.id, part.title, counts.get(part.id)) for part in parts),
         *((Section("logs", "Logs"),) if has_logs else ()),
         Section("not-seen", "Not seen", gaps),
+        *((Section("silenced", "Silenced", len(report.silenced)),) if report.silenced or report.remarks else ()),
         Section("passed", "Passed checks", len(passed)),
         Section("made", "How this was made"),
     )

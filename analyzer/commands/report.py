@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from analyzer.limit_options import limit_options
+from analyzer.site_option import site_option
 from collector.bundle import BundleError
 
 if TYPE_CHECKING:
     from analyzer.model import Report, Status
     from analyzer.readers.limits import Limits
+    from analyzer.site import Site
 
 # As in reports.NAMES and reports.USUAL, which are not imported for `--help`; a test holds them together.
 FORMS = ("html", "json", "markdown", "junit", "sarif")
@@ -42,8 +44,11 @@ TOP = 5
     type=click.Choice(FORMS),
     help="Forms of the report; may be given again. Default: html, json and markdown.",
 )
+@site_option
 @limit_options
-def report(inputs: tuple[Path, ...], output: Path | None, fail_on: str, forms: tuple[str, ...], limits: Limits) -> int:
+def report(
+    inputs: tuple[Path, ...], output: Path | None, fail_on: str, forms: tuple[str, ...], *, limits: Limits, site: Site
+) -> int:
     """Analyze INPUTs: bundles of raven-collect, debug packages of RavenDB, log files, or archives and folders of those.
 
     Several are one case. - is standard input. What is given is recognised by its content.
@@ -61,13 +66,15 @@ def report(inputs: tuple[Path, ...], output: Path | None, fail_on: str, forms: t
     _make_room(folder)
     load(case, all_tables(), folder)
     with connect(folder) as connection:
-        made = assemble(connection, case.manifest, case.origin, all_checks(), all_tables())
+        made = assemble(connection, case.manifest, case.origin, all_checks(), all_tables(), site=site)
     from reports import FORMATS, NAMES, USUAL
 
     for name in [NAMES[form] for form in forms or USUAL]:
         (folder / name).write_text(FORMATS[name](made), encoding="utf-8", newline="\n")
     if case.manifest.cut is not None:
         click.echo(f"{case.origin.name} is cut: {case.manifest.cut}; what lies before that was read.", err=True)
+    for remark in made.remarks:
+        click.echo(remark, err=True)
     _print_summary(made, folder, NAMES[(forms or USUAL)[0]])
     return int(fail_on != "never" and any(made.count(status) for status in _as_bad_as(fail_on)))
 
@@ -109,6 +116,7 @@ def _print_summary(made: Report, folder: Path, first_form: str) -> None:
     from reports.wording import name, visible
 
     counts = ", ".join(f"{made.count(status)} {status.value}" for status in Status if status is not Status.OK)
+    counts += f", {len(made.silenced)} silenced" if made.silenced else ""
     click.echo(f"{made.verdict.value.upper()}: {visible(made.sentence)} ({counts})")
     found = cards(made)
     for card in found[:TOP]:

@@ -158,6 +158,7 @@ def small() -> Report:
         answers={"collected": 90, "never asked": 9, "timed out": 1},
         redactions=3,
         duration_seconds=12.5,
+        remarks=("site.toml: the silence of indexes.fan_out for 'A/Shop/Old' meets no finding of this input.",),
     )  # fmt: skip
 
 
@@ -175,6 +176,7 @@ def attacked(report: Report) -> Report:
         tool_version=HOSTILE,
         input_name=HOSTILE,
         input_kind=HOSTILE,
+        remarks=(HOSTILE,),
         nodes=({"node": HOSTILE, "url": HOSTILE, "version": HOSTILE, "clock_offset_seconds": None},),
         sentence=HOSTILE,
         vital_signs=(VitalSign("Disk free", "free_percent", HOSTILE, HOSTILE, Status.OK),),
