@@ -21,9 +21,10 @@ from __future__ import annotations
 import json
 import time
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from enum import Enum
 from pathlib import Path
@@ -36,6 +37,8 @@ JOURNAL = "journal/"
 JOURNAL_LINES = 20
 JOURNAL_INTERVAL_S = 1.0
 KIND = "raven-collect bundle"
+MAX_BUNDLE_BYTES = 64 << 30
+MANIFEST_BYTES, ITEM_BYTES = 16 << 10, 400  # of the manifest, the journal and the directory, at the most
 MAX_ENTRY_BYTES = 2 << 30
 MAX_RATIO = 1200  # deflate can do no better than about 1030:1, so anything above lies about its size
 
@@ -149,8 +152,12 @@ def quoted(name: str) -> str:
 class BundleWriter:
     """Writes entries as they come and the manifest last; not thread-safe."""
 
-    def __init__(self, path: Path, begun: Manifest = Manifest()) -> None:
-        """Create the file, and note what is known of the manifest by now. Raises OSError where it cannot be written."""
+    def __init__(self, path: Path, begun: Manifest = Manifest(), max_bytes: int = MAX_BUNDLE_BYTES) -> None:
+        """Create the file, and note what is known of the manifest by now. Raises OSError where it cannot be written.
+
+        The file gets no larger than `max_bytes`, as long as that has room for the manifest alone.
+        """
+        self._max_bytes = max_bytes
         self._file = path.open("xb")
         self._zip = zipfile.ZipFile(self._file, "w", compression=zipfile.ZIP_DEFLATED, compresslevel=6)
         self._items: list[Item] = []
@@ -161,6 +168,10 @@ class BundleWriter:
 
     def add(self, item: Item, content: bytes | None = None) -> None:
         """Add one item; `content` is stored under `item.path`."""
+        if content is not None and not self._has_room_for(content):
+            reason = f"the file had no room for it: --max-size of {self._max_bytes} bytes"
+            item = replace(item, outcome=Outcome.SKIPPED, path=None, stored_bytes=None, gap=Gap.CAPPED, reason=reason)
+            item = replace(item, redactions=0, redaction_rules={})
         if content is not None and item.path is not None:
             self._zip.writestr(self._entry(item.path), content, zipfile.ZIP_DEFLATED, 6)
             self._file.flush()
@@ -191,6 +202,15 @@ class BundleWriter:
         self._zip.filelist = [info for info in self._zip.filelist if not info.filename.startswith(JOURNAL)]
         self._zip.close()
         self._file.close()
+
+    @property
+    def room_bytes(self) -> int:
+        """Return what may still be written: the manifest and the journal are still to come."""
+        return self._max_bytes - self._file.tell() - MANIFEST_BYTES - ITEM_BYTES * (len(self._items) + 1)
+
+    def _has_room_for(self, content: bytes) -> bool:
+        room = self.room_bytes
+        return len(content) < room or (room > 0 and len(zlib.compress(content, 6)) < room)
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from collector import machine, node, node_logs
+from collector.budget import Budget
 from collector.bundle import BundleWriter, Item, Manifest, Node, Outcome, utc_now
 from collector.discovery import Instance
 from collector.interrupts import ending_as_by_ctrl_c
@@ -38,14 +39,14 @@ class Result:
 
 def collect(options: Options, watcher: Watcher) -> Result:
     """Collect into `options.file`. Raises CollectError where no file could be made."""
-    started = time.monotonic()
+    budget = Budget(options.time_budget_s)
     part = _part_of(options.file)
     begun = Manifest(tool_version=_tool_version(), started_at=utc_now(), host_name=platform.node() or None)
     writer = None
     try:
-        writer = BundleWriter(part, begun)
+        writer = BundleWriter(part, begun, options.max_bytes)
         part.chmod(0o600)
-        run = _Run(options, watcher, writer)
+        run = _Run(options, budget, watcher, writer)
         with ending_as_by_ctrl_c():
             run.everything()
         writer.close(replace(begun, finished_at=utc_now(), nodes=tuple(run.nodes)))
@@ -60,7 +61,7 @@ def collect(options: Options, watcher: Watcher) -> Result:
             part.unlink(missing_ok=True)
             raise CollectError(said) from None
         raise CutError(f"{said} {part} holds what was captured by then; raven-analyze reads it.") from None
-    seconds = time.monotonic() - started
+    seconds = time.monotonic() - budget.started
     return Result(options.file, size, seconds, tuple(run.nodes), writer.items, run.instances, run.was_interrupted)
 
 
@@ -85,11 +86,13 @@ def _part_of(file: Path) -> Path:
 class _Run:
     """One collection under way: what was found so far, and whether the user ended it."""
 
-    def __init__(self, options: Options, watcher: Watcher, writer: BundleWriter) -> None:
+    def __init__(self, options: Options, budget: Budget, watcher: Watcher, writer: BundleWriter) -> None:
         self.nodes: list[Node] = []
         self.instances: tuple[Instance, ...] = ()
         self.was_interrupted = False
         self._options = options
+        self._budget = budget
+        self._patience = budget.asking(options.patience, with_logs=options.with_logs)
         self._watcher = watcher
         self._writer = writer
         self._targets: list[Target] = []
@@ -106,33 +109,36 @@ class _Run:
 
     async def _ask_all(self, store: Store) -> None:
         self._watcher.asking("which RavenDB runs on this machine")
-        self.instances = await machine.instances(store, self._options.patience)
+        self.instances = await machine.instances(store, self._patience)
         self._targets = find_targets(self._options.urls, self.instances)
         pids = [instance.pid for instance in self.instances if instance.pid is not None]
         store.plan((module.SOURCE, None, None) for module in all_probes())
         # As a group of plain tasks: one that fails unforeseen must not take the others' answers along.
         asked = [self._node(target, store) for target in self._targets]
-        probed = [machine.probe(module, pids, store, self._options.patience) for module in all_probes()]
+        probed = [machine.probe(module, pids, store, self._patience) for module in all_probes()]
         for outcome in await asyncio.gather(*asked, *probed, return_exceptions=True):
             if isinstance(outcome, BaseException):
                 raise outcome
 
     async def _node(self, target: Target, store: Store) -> None:
         self._watcher.asking(target.urls[0])
-        seen = await node.first_look(target, self._options)
+        seen = await node.first_look(target, self._options, self._patience)
         target.tag = node.free_tag(seen, {one.tag for one in self.nodes})
         offset, uncertainty = seen.clock()
         self.nodes.append(Node(target.tag, seen.url, seen.version, offset, uncertainty, target.found_by))
         store.found(self.nodes[-1])
         self._watcher.stage(node.introduction(target.tag, seen))
         node.store_first_look(seen, target.tag, store)
-        await node.ask_everything(target, self._options, self._watcher, store)
+        await node.ask_everything(target, self._options, self._budget, self._watcher, store)
 
     def _logs(self, target: Target) -> None:
         if not target.tag:  # interrupted before the server was known
             return
         try:
-            node_logs.take(target, self._options, self._watcher, self._writer, was_interrupted=self.was_interrupted)
+            until = self._budget.downloading(self._options.patience)
+            node_logs.take(
+                target, self._options, until, self._watcher, self._writer, was_interrupted=self.was_interrupted
+            )
         except KeyboardInterrupt:
             self.was_interrupted = True
 

@@ -29,6 +29,7 @@ class Cost(Word):
     HEAVY = "heavy"
 
 
+CAP_BYTES = 32 << 20
 TIMEOUT_S = {Cost.LIGHT: 10.0, Cost.MEDIUM: 30.0, Cost.HEAVY: 60.0}
 
 
@@ -52,6 +53,7 @@ class Endpoint:
     is_posix_only: bool = False
     withheld: str | None = None
     own_timeout_s: float | None = None
+    cap_bytes: int = CAP_BYTES
 
     @property
     def scope(self) -> Scope:
@@ -100,7 +102,10 @@ DATABASES = Endpoint(
 )
 IDLE = Endpoint("/admin/debug/databases/idle", "Which databases are loaded: asking one that sleeps would wake it")
 LOG_SETTINGS = Endpoint("/admin/logs/configuration", "Level and folder of the logs")
-LOGS = Endpoint("/admin/logs/download", "Log files of a server on another machine", H, media="zip", own_timeout_s=300.0)
+LOGS = Endpoint(
+    "/admin/logs/download", "Log files of a server on another machine", H,
+    media="zip", own_timeout_s=300.0, cap_bytes=2 * CAP_BYTES,
+)  # fmt: skip
 DATABASE_RECORD = Endpoint("/admin/databases", "What the database is configured to be", M, name=RECORD)
 
 _PAUSES = "it attaches a debugger, which pauses the server"

@@ -14,6 +14,7 @@ import re
 import ssl
 import time
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -23,11 +24,12 @@ from urllib.parse import quote
 import httpx
 
 from collector import redact
+from collector.body import LARGE_BYTES, only_large_one, read
+from collector.budget import UNHURRIED, Patience
 from collector.bundle import Gap, Item, Outcome, entry_path, utc_now
 from collector.endpoints import ALLOWED, RECORD, RECORD_FIELDS, Endpoint, Scope
 
 CONNECT_TIMEOUT_S = 5.0
-CAP_BYTES = 256 << 20
 LARGEST_ERROR_BYTES = 64 << 10
 LONGEST_SAID = 300
 AT_ONCE = 6
@@ -65,7 +67,7 @@ class Answer:
             return None
 
 
-def open_client(url: str, verify: ssl.SSLContext | bool, patience: float) -> httpx.AsyncClient:
+def open_client(url: str, verify: ssl.SSLContext | bool, patience: Patience) -> httpx.AsyncClient:
     """Return a client for one node, which lets nothing through that is not a listed GET."""
     return httpx.AsyncClient(
         base_url=url,
@@ -73,7 +75,7 @@ def open_client(url: str, verify: ssl.SSLContext | bool, patience: float) -> htt
         # A proxy that is set for the internet must not stand between us and the server.
         trust_env=False,
         headers={"Accept": "application/json, text/plain"} | _compression(url),
-        timeout=httpx.Timeout(None, connect=CONNECT_TIMEOUT_S * patience),
+        timeout=httpx.Timeout(None, connect=CONNECT_TIMEOUT_S * patience.factor),
         limits=httpx.Limits(max_connections=AT_ONCE + 2),
         event_hooks={"request": [_only_listed]},
     )
@@ -81,7 +83,8 @@ def open_client(url: str, verify: ssl.SSLContext | bool, patience: float) -> htt
 
 def _compression(url: str) -> dict[str, str]:
     """Return the header that keeps the server from compressing for nothing where there is no network between."""
-    return {"Accept-Encoding": "identity"} if httpx.URL(url).host in ("localhost", "127.0.0.1", "::1") else {}
+    is_near = httpx.URL(url).host in ("localhost", "127.0.0.1", "::1")
+    return {"Accept-Encoding": "identity" if is_near else "gzip"}
 
 
 async def _only_listed(request: httpx.Request) -> None:
@@ -92,23 +95,30 @@ async def _only_listed(request: httpx.Request) -> None:
 
 
 async def ask(
-    client: httpx.AsyncClient, endpoint: Endpoint, node: str, database: str | None = None, patience: float = 1.0
+    client: httpx.AsyncClient,
+    endpoint: Endpoint,
+    node: str,
+    database: str | None = None,
+    patience: Patience = UNHURRIED,
 ) -> Answer:
-    """Ask one question. The item is stored under `node`; `patience` stretches every time-out."""
+    """Ask one question, whose item is stored under `node`."""
     path, params = _target(endpoint, database)
     asked = _Asked(endpoint, node, database, path, f"GET {str(client.base_url).rstrip('/')}{path}")
-    limit = endpoint.timeout_s * patience
+    limit, is_cut = patience.limit_s(endpoint.timeout_s), patience.is_cut(endpoint.timeout_s)
     try:
         return await asyncio.wait_for(_exchange(client, asked, params), limit)
     except (httpx.HTTPError, OSError, asyncio.TimeoutError) as error:
-        return asked.failed(*_failure(error, limit, min(limit, CONNECT_TIMEOUT_S * patience)))
+        gap, said = _failure(error, limit, min(limit, CONNECT_TIMEOUT_S * patience.factor))
+        if gap is Gap.TIMED_OUT and is_cut:
+            gap, said = Gap.OUT_OF_BUDGET, f"{said}, and the time of the run was over"
+        return asked.failed(gap, said)
 
 
 def _failure(error: Exception, limit: float, connect_limit: float) -> tuple[Gap, str]:
     if isinstance(error, httpx.ConnectTimeout):
         gap, said = Gap.SERVER_DOWN, f"could not connect within {connect_limit:g} s"
     elif isinstance(error, (httpx.TimeoutException, asyncio.TimeoutError)):
-        gap, said = Gap.TIMED_OUT, f"gave no whole answer within {limit:g} s"
+        gap, said = Gap.TIMED_OUT, f"gave no whole answer within {limit:.3g} s"
     elif isinstance(error, httpx.ConnectError):
         gap, said = _not_connected(error)
     elif isinstance(error, httpx.DecodingError):
@@ -166,28 +176,18 @@ async def _exchange(client: httpx.AsyncClient, asked: _Asked, params: dict[str, 
         asked.status = response.status_code
         asked.facts = _headers(response, asked.started)
         if response.status_code not in (200, 204):
-            said = await _read(response, LARGEST_ERROR_BYTES)
+            said = await read(response, LARGEST_ERROR_BYTES)
             return _refused(asked, response, said or b"")
-        content = await _read(response, CAP_BYTES)
+        content = await read(response, asked.endpoint.cap_bytes)
         if content is None:
-            return asked.failed(Gap.CAPPED, f"answered with more than {CAP_BYTES} bytes")
+            return asked.failed(Gap.CAPPED, f"answered with more than {asked.endpoint.cap_bytes} bytes")
         if response.status_code == 204 or not content:
             return _empty(asked, response.status_code)
-        try:
-            return await asyncio.to_thread(_stored, asked, content, response.headers.get("Content-Type", ""))
-        except redact.Withheld as withheld:
-            return asked.failed(Gap.REDACTED, str(withheld))
-
-
-async def _read(response: httpx.Response, cap_bytes: int) -> bytes | None:
-    """Return the body, or None where it is larger than the cap."""
-    pieces, size = [], 0
-    async for piece in response.aiter_bytes():
-        size += len(piece)
-        if size > cap_bytes:
-            return None
-        pieces.append(piece)
-    return b"".join(pieces)
+        async with only_large_one() if len(content) >= LARGE_BYTES else AsyncExitStack():
+            try:
+                return await asyncio.to_thread(_stored, asked, content, response.headers.get("Content-Type", ""))
+            except redact.Withheld as withheld:
+                return asked.failed(Gap.REDACTED, str(withheld))
 
 
 def _headers(response: httpx.Response, started: float) -> dict[str, Any]:
@@ -243,6 +243,8 @@ def _stored(asked: _Asked, content: bytes, content_type: str) -> Answer:
         return asked.failed(Gap.CORRUPT, "answered HTML instead of " + _kind(asked.endpoint))
     if asked.endpoint.media == "none":
         return asked.failed(Gap.CORRUPT, f"answered {len(content)} bytes where RavenDB answers none")
+    if asked.endpoint.media == "zip":
+        return asked.collected(content, {})
     if asked.endpoint.media != "json":
         return asked.collected(*redact.text(content))
     try:

@@ -20,6 +20,7 @@ from typing import IO, cast
 from urllib.parse import quote
 
 from collector import redact
+from collector.budget import NOT_REACHED, UNHURRIED, Patience
 from collector.bundle import MAX_ENTRY_BYTES, MAX_RATIO, BundleWriter, Gap, Item, Outcome, utc_now
 
 SOURCE = "logs.server"
@@ -44,7 +45,7 @@ class _Text:
     size_bytes: int
 
 
-def capture(folder: Path, node: str, writer: BundleWriter, cap_bytes: int) -> int:
+def capture(folder: Path, node: str, writer: BundleWriter, cap_bytes: int, patience: Patience = UNHURRIED) -> int:
     """Write the log files of `folder` into the bundle, and return how many bytes of text that were."""
     try:
         files = _log_files(folder)
@@ -53,10 +54,12 @@ def capture(folder: Path, node: str, writer: BundleWriter, cap_bytes: int) -> in
         return 0
     if not files:
         writer.add(_nothing(node, str(folder), f"{folder} holds no log file"))
-    return _Capture(node, writer, cap_bytes).take([(str(file), _texts_of(file)) for file in files])
+    return _Capture(node, writer, cap_bytes, patience).take([(str(file), _texts_of(file)) for file in files])
 
 
-def capture_download(file: IO[bytes], node: str, writer: BundleWriter, cap_bytes: int) -> int:
+def capture_download(
+    file: IO[bytes], node: str, writer: BundleWriter, cap_bytes: int, patience: Patience = UNHURRIED
+) -> int:
     """Write the logs of what `/admin/logs/download` answered, and return how many bytes of text that were."""
     question = "GET /admin/logs/download"
     try:
@@ -78,25 +81,25 @@ def capture_download(file: IO[bytes], node: str, writer: BundleWriter, cap_bytes
         (question, _constant(_Text(question, _base(entry.filename), _entry_opener(archive, entry), entry.file_size)))
         for entry in logs
     ]
-    return _Capture(node, writer, cap_bytes).take(wanted)
+    return _Capture(node, writer, cap_bytes, patience).take(wanted)
 
 
 class _Capture:
     """One run over the logs of one node: what is left of the cap, and the names given so far."""
 
-    def __init__(self, node: str, writer: BundleWriter, cap_bytes: int) -> None:
+    def __init__(self, node: str, writer: BundleWriter, cap_bytes: int, patience: Patience) -> None:
         self._node = node
         self._writer = writer
         self._cap_bytes = cap_bytes
         self._left = cap_bytes
+        self._patience = patience
         self._names: set[str] = set()
 
     def take(self, wanted: Sequence[tuple[str, Callable[[], list[_Text]]]]) -> int:
         """Store what fits, and say of the rest that it did not."""
         for question, texts in wanted:
-            if self._left <= 0:
-                reason = f"older than the newest {self._cap_bytes} bytes of logs"
-                self._writer.add(Item(SOURCE, Outcome.SKIPPED, self._node, None, None, Gap.CAPPED, reason, question))
+            if (why := self._why_no_more()) is not None:
+                self._writer.add(Item(SOURCE, Outcome.SKIPPED, self._node, None, None, *why, question))
                 continue
             try:
                 opened = texts()
@@ -106,6 +109,13 @@ class _Capture:
             for text in opened:
                 self._left -= self._store(text)
         return self._cap_bytes - self._left
+
+    def _why_no_more(self) -> tuple[Gap, str] | None:
+        if self._left <= 0:
+            return Gap.CAPPED, f"older than the newest {self._cap_bytes} bytes of logs"
+        if self._writer.room_bytes < CHUNK_BYTES:
+            return Gap.CAPPED, "the file had no room for it: --max-size"
+        return (Gap.OUT_OF_BUDGET, NOT_REACHED) if self._patience.is_over else None
 
     def _store(self, text: _Text) -> int:
         name = self._free_name(text.name)
@@ -120,10 +130,15 @@ class _Capture:
             with text.open() as log, self._writer.stream(path) as out:
                 try:
                     for chunk in _lines(_newest(log, text.size_bytes, kept)):
+                        if (why := self._why_no_more()) is not None:
+                            gap, reason = why[0], f"{why[1]}; the first {stored} bytes were kept"
+                            break
                         clean, counts = redact.text(chunk)
                         out.write(clean)
                         stored += len(clean)
                         masked.update(counts)
+                except redact.Withheld as withheld:
+                    gap, reason = Gap.REDACTED, f"{withheld}; the first {stored} bytes were kept"
                 except UNREADABLE as error:
                     gap, reason = Gap.CORRUPT, f"reading stopped after {stored} bytes: {error}"
         except UNREADABLE as error:

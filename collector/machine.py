@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import psutil
 
 from collector import discovery, redact
+from collector.budget import Patience
 from collector.bundle import Gap, Item, Outcome, utc_now
 from collector.discovery import Instance
 from collector.options import INTERRUPTED
@@ -25,7 +26,7 @@ DISCOVERY_TIMEOUT_S = 20.0
 T = TypeVar("T")
 
 
-async def instances(store: Store, patience: float) -> tuple[Instance, ...]:
+async def instances(store: Store, patience: Patience) -> tuple[Instance, ...]:
     """Return the servers of this machine, and store what was found."""
     found: tuple[Instance, ...] = ()
 
@@ -34,16 +35,19 @@ async def instances(store: Store, patience: float) -> tuple[Instance, ...]:
         found = discovery.discover()
         return [asdict(instance) for instance in found]
 
-    await _facts(discovery.SOURCE, discovered, DISCOVERY_TIMEOUT_S * max(1.0, patience), store)
+    await _facts(discovery.SOURCE, discovered, DISCOVERY_TIMEOUT_S, patience, store)
     return found
 
 
-async def probe(module: ModuleType, pids: Sequence[int], store: Store, patience: float) -> None:
+async def probe(module: ModuleType, pids: Sequence[int], store: Store, patience: Patience) -> None:
     """Store what one probe tells; `pids` are the RavenDB processes of this machine."""
-    await _facts(module.SOURCE, lambda: module.probe(pids), module.TIMEOUT_S * max(1.0, patience), store)
+    await _facts(module.SOURCE, lambda: module.probe(pids), module.TIMEOUT_S, patience, store)
 
 
-async def _facts(source: str, facts: Callable[[], Any], limit_s: float, store: Store) -> None:
+async def _facts(source: str, facts: Callable[[], Any], timeout_s: float, patience: Patience, store: Store) -> None:
+    # A probe that hangs is as rare as a patience below 1 is meant for servers.
+    patience = replace(patience, factor=max(1.0, patience.factor))
+    limit_s, is_cut = patience.limit_s(timeout_s), patience.is_cut(timeout_s)
     started_at, started = utc_now(), time.monotonic()
     item = Item(source, Outcome.FAILED, question=source, started_at=started_at)
     content: bytes | None = None
@@ -54,7 +58,8 @@ async def _facts(source: str, facts: Callable[[], Any], limit_s: float, store: S
         item = replace(item, stored_bytes=len(body), redactions=sum(masked.values()))
         item = replace(item, redaction_rules=dict(masked))
     except asyncio.TimeoutError:
-        item = replace(item, gap=Gap.TIMED_OUT, reason=f"{source} gave no answer within {limit_s:g} s")
+        gap = Gap.OUT_OF_BUDGET if is_cut else Gap.TIMED_OUT
+        item = replace(item, gap=gap, reason=f"{source} gave no answer within {limit_s:.3g} s")
     except asyncio.CancelledError:
         item = replace(item, outcome=Outcome.SKIPPED, gap=Gap.NEVER_ASKED, reason=INTERRUPTED)
         raise

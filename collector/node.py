@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Collection
 from dataclasses import replace
 
-from collector import ravendb
+from collector import ravendb, worth
+from collector.budget import NOT_REACHED, Budget, Patience
 from collector.bundle import Gap, Item, quoted
 from collector.endpoints import ALIVE, LOGS, Endpoint
 from collector.http import AT_ONCE, Answer, ask, skipped
@@ -16,12 +16,10 @@ from collector.ravendb import Look
 from collector.store import Store
 from collector.targets import Target
 
-NODE_BUDGET_S = 300.0
 
-
-async def first_look(target: Target, options: Options) -> Look:
+async def first_look(target: Target, options: Options, patience: Patience) -> Look:
     """Find out whether the server lives and who it is."""
-    target.look = await ravendb.look(target.urls, options.verify, "?", options.patience)
+    target.look = await ravendb.look(target.urls, options.verify, "?", patience)
     return target.look
 
 
@@ -32,14 +30,17 @@ def store_first_look(seen: Look, tag: str, store: Store) -> None:
         store(replace(answer.item, node=tag, path=path), answer.content)
 
 
-async def ask_everything(target: Target, options: Options, watcher: Watcher, store: Store) -> None:
+async def ask_everything(target: Target, options: Options, budget: Budget, watcher: Watcher, store: Store) -> None:
     """Ask a server that was looked at, and fetch its logs where they do not lie on this machine."""
     assert target.look is not None
+    patience = budget.asking(options.patience, with_logs=options.with_logs)
     try:
-        await _Questions(target.look, target.tag, options, watcher, store).ask_all()
+        await _Questions(target.look, target.tag, patience, watcher, store).ask_all()
         if options.with_logs and target.look.down is None and target.log_folder is None:
             watcher.asking(f"{target.look.url}{LOGS.route}")
-            target.downloaded = await ask(target.look.client, LOGS, target.tag, None, options.patience)
+            target.downloaded = await ask(
+                target.look.client, LOGS, target.tag, None, budget.downloading(options.patience)
+            )
     finally:
         await target.look.client.aclose()
 
@@ -67,23 +68,22 @@ def introduction(tag: str, seen: Look) -> str:
 class _Questions:
     """The questions to one node that still wait for their answer."""
 
-    def __init__(self, seen: Look, tag: str, options: Options, watcher: Watcher, store: Store) -> None:
+    def __init__(self, seen: Look, tag: str, patience: Patience, watcher: Watcher, store: Store) -> None:
         self._seen = seen
         self._tag = tag
-        self._patience = options.patience
+        self._patience = patience
         self._watcher = watcher
         self._store = store
         self._waiting: dict[tuple[Endpoint, str | None], None] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._deadline = time.monotonic() + NODE_BUDGET_S * options.patience
         self._gone: Item | None = None
 
     async def ask_all(self) -> None:
-        for step in ravendb.plan(self._seen, self._tag):
-            if isinstance(step, Item):
-                self._store(step)
-            else:
-                self._waiting[step] = None
+        steps = list(ravendb.plan(self._seen, self._tag))
+        for item in (step for step in steps if isinstance(step, Item)):
+            self._store(item)
+        questions = [step for step in steps if not isinstance(step, Item)]
+        self._waiting = dict.fromkeys(sorted(questions, key=lambda question: -worth.of(question[0])))
         self._store.plan((endpoint.source, self._tag, database) for endpoint, database in self._waiting)
         try:
             await asyncio.gather(*(self._one(endpoint, database) for endpoint, database in list(self._waiting)))
@@ -102,9 +102,8 @@ class _Questions:
             # Once the server is gone, what is left is not worth a time-out each.
             reason = f"not asked, since {self._gone.reason}"
             return Answer(skipped(endpoint, self._tag, Gap.SERVER_DOWN, reason, database))
-        if time.monotonic() > self._deadline:
-            reason = f"not asked: {NODE_BUDGET_S * self._patience:g} s for one node were over"
-            return Answer(skipped(endpoint, self._tag, Gap.OUT_OF_BUDGET, reason, database))
+        if self._patience.is_over:
+            return Answer(skipped(endpoint, self._tag, Gap.OUT_OF_BUDGET, NOT_REACHED, database))
         self._watcher.asking(f"{self._seen.url}{endpoint.route.replace('*', database or '*')}")
         answer = await ask(self._seen.client, endpoint, self._tag, database, self._patience)
         if answer.item.gap is Gap.SERVER_DOWN and self._gone is None:

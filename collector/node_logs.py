@@ -6,12 +6,21 @@ import io
 from dataclasses import replace
 
 from collector import logs
+from collector.budget import Patience
 from collector.bundle import BundleWriter, Gap, Item, Outcome
 from collector.options import INTERRUPTED, Options, Watcher
 from collector.targets import Target
 
 
-def take(target: Target, options: Options, watcher: Watcher, writer: BundleWriter, *, was_interrupted: bool) -> None:
+def take(
+    target: Target,
+    options: Options,
+    patience: Patience,
+    watcher: Watcher,
+    writer: BundleWriter,
+    *,
+    was_interrupted: bool,
+) -> None:
     """Write the logs, or say why there are none. Raises KeyboardInterrupt, once that is said, and OSError."""
     tag = target.tag
     reason = INTERRUPTED if was_interrupted else "--no-logs was given" if not options.with_logs else None
@@ -21,10 +30,10 @@ def take(target: Target, options: Options, watcher: Watcher, writer: BundleWrite
             _no_logs(writer, tag, Gap.NEVER_ASKED, reason)
         elif folder is not None:
             watcher.stage(f"{tag}: logs from {folder}")
-            logs.capture(folder, tag, writer, options.max_log_bytes)
+            logs.capture(folder, tag, writer, options.max_log_bytes, patience)
         elif downloaded is not None and downloaded.content is not None:
             watcher.stage(f"{tag}: logs over HTTP")
-            logs.capture_download(io.BytesIO(downloaded.content), tag, writer, options.max_log_bytes)
+            logs.capture_download(io.BytesIO(downloaded.content), tag, writer, options.max_log_bytes, patience)
         elif downloaded is not None:
             writer.add(replace(downloaded.item, source=logs.SOURCE))
         else:

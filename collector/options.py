@@ -30,7 +30,7 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True)
 class Options:
-    """What the user wants. `patience` stretches every time-out."""
+    """What the user wants. `patience` stretches every time-out; `max_bytes` is the size of the file."""
 
     file: Path
     urls: tuple[str, ...] = ()
@@ -38,3 +38,5 @@ class Options:
     patience: float = 1.0
     max_log_bytes: int = 256 << 20
     with_logs: bool = True
+    time_budget_s: float = 300.0
+    max_bytes: int = 512 << 20

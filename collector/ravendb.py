@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from collector.budget import Patience
 from collector.bundle import Gap, Item, Outcome
 from collector.endpoints import (
     ALIVE,
@@ -142,7 +143,7 @@ def trust(cert: Path | None, key: Path | None, authority: Path | None) -> ssl.SS
     return context
 
 
-async def look(urls: Sequence[str], verify: ssl.SSLContext | bool, node: str, patience: float) -> Look:
+async def look(urls: Sequence[str], verify: ssl.SSLContext | bool, node: str, patience: Patience) -> Look:
     """Return the first look at the first of `urls` where a server lives, or at the first URL where none does."""
     looks: list[Look] = []
     for url in urls:
@@ -167,7 +168,7 @@ async def look(urls: Sequence[str], verify: ssl.SSLContext | bool, node: str, pa
     return chosen
 
 
-async def _knock(this: Look, node: str, patience: float) -> None:
+async def _knock(this: Look, node: str, patience: Patience) -> None:
     """Ask whether the server lives; where something answers oddly, ask once more in another way."""
     alive = this.answers[ALIVE] = await ask(this.client, ALIVE, node, None, patience)
     if alive.is_collected:

@@ -1,8 +1,12 @@
-"""Writes the README's generated tables from the code: `python -m tests.readme`; a test holds the README to them."""
+"""Writes what is generated from the code, the README's tables and `collector/checks_fed.py`: `python -m tests.readme`.
+
+A test holds both to the code.
+"""
 
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +16,7 @@ from collector.endpoints import ALLOWED
 from collector.probes import all_probes
 
 README = Path(__file__).parent.parent / "README.md"
+CHECKS_FED = README.parent / "collector" / "checks_fed.py"
 LEFT_OUT = README.parent / "analyzer" / "checks" / "left_out.toml"
 SERVER_ANALYZER = README.parent / "analyzer" / "checks" / "server_analyzer.toml"
 
@@ -90,5 +95,19 @@ def generated(text: str) -> str:
     return text
 
 
+def checks_fed() -> str:
+    """Return the module that tells the collector which answers the checks wait for."""
+    counts = Counter(
+        source
+        for check in all_checks()
+        for source in {source.name for table in check.tables for source in table.sources}
+        if source != "manifest"
+    )
+    lines = [f'    "{source}": {count},' for source, count in sorted(counts.items())]
+    doc = '"""How many checks need each source; made by `python -m tests.readme`."""'
+    return "\n".join([doc, "", "from __future__ import annotations", "", "CHECKS_FED = {", *lines, "}", ""])
+
+
 if __name__ == "__main__":
+    CHECKS_FED.write_text(checks_fed())
     README.write_text(generated(README.read_text()))

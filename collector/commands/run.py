@@ -13,20 +13,13 @@ import click
 
 from collector.collect import collect
 from collector.options import CollectError, CutError, Options
+from collector.quantities import Duration, Size
 from collector.ravendb import WrongInput, base_url, trust
 from collector.summary import is_failure, summary
 from collector.watching import watching
 
-UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+SHORTEST_BUDGET_S, SMALLEST_FILE_BYTES = 5, 1 << 20
 INCOMPLETE, NOTHING = 3, 2
-
-
-def _bytes(context: click.Context, parameter: click.Parameter, value: str) -> int:
-    """Return a size that is written as people do: 300MB, 2GB."""
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMG]?)B?\s*", value, re.IGNORECASE)
-    if not found:
-        raise click.BadParameter(f"{value!r} is not a size. Write it as 300MB or 2GB.", context, parameter)
-    return int(float(found[1]) * UNITS[found[2].upper()])
 
 
 @click.command()
@@ -35,15 +28,21 @@ def _bytes(context: click.Context, parameter: click.Parameter, value: str) -> in
 @click.option("--cert", type=click.Path(path_type=Path), help="Client certificate (PEM), for a secured server.")
 @click.option("--key", type=click.Path(path_type=Path), help="Its private key (PEM), where that is another file.")
 @click.option("--ca", type=click.Path(path_type=Path), help="Authority (PEM) of the server's certificate, if private.")
-@click.option("--max-log-size", callback=_bytes, default="256MB", show_default=True, help="Newest logs of each server.")
+@click.option("--max-log-size", type=Size(), default="256MB", show_default=True, help="Newest logs of each server.")
 @click.option("--no-logs", is_flag=True, help="Leave the log files out.")
+@click.option(
+    "--time-budget", type=Duration(SHORTEST_BUDGET_S), default="5m", show_default=True, help="The run ends by then."
+)
+@click.option(
+    "--max-size", type=Size(SMALLEST_FILE_BYTES), default="512MB", show_default=True, help="Largest size of the file."
+)
 @click.option("--timeout-factor", type=click.FloatRange(0.01, 100), default=1.0, help="Stretch every time-out.")
 def run(
     *,
     urls: Sequence[str], output: Path | None, cert: Path | None, key: Path | None, ca: Path | None,
-    max_log_size: int, no_logs: bool, timeout_factor: float,
+    max_log_size: int, no_logs: bool, time_budget: float, max_size: int, timeout_factor: float,
 ) -> None:  # fmt: skip
-    """Collect from this machine and its RavenDB servers.
+    """Collect from this machine and its RavenDB servers, the answers that tell most first.
 
     Only reads: nothing on the server is changed, no idle database is woken, and passwords, keys and connection
     strings are masked before anything is written. Exit code 0: complete; 3: written, but something failed; 2:
@@ -57,7 +56,8 @@ def run(
             for given, url in zip(urls, asked):
                 if given.strip().rstrip("/") != url:
                     watcher.stage(f"{given} is asked as {url}")
-            result = collect(Options(file, asked, verify, timeout_factor, max_log_size, not no_logs), watcher)
+            options = Options(file, asked, verify, timeout_factor, max_log_size, not no_logs, time_budget, max_size)
+            result = collect(options, watcher)
     except (WrongInput, CollectError) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(INCOMPLETE if isinstance(error, CutError) else NOTHING)

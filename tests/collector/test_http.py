@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import time
+import zlib
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import httpx
 import pytest
 
-from collector import http
+from collector.budget import Patience
 from collector.bundle import Gap, Outcome
 from collector.endpoints import ALIVE, ALLOWED, BUILD, CATALOGUE, DATABASE_RECORD, DATABASES, Endpoint, Scope
 from collector.http import Answer, NotAllowed, ask, open_client, skipped
@@ -31,7 +34,7 @@ Handler = Callable[[httpx.Request], httpx.Response]
 def answered(handler: Handler, endpoint: Endpoint = BUILD, database: str | None = None, patience: float = 1) -> Answer:
     async def main() -> Answer:
         async with httpx.AsyncClient(base_url=URL, transport=httpx.MockTransport(handler)) as client:
-            return await ask(client, endpoint, "A", database, patience)
+            return await ask(client, endpoint, "A", database, Patience(patience))
 
     return asyncio.run(main())
 
@@ -149,9 +152,8 @@ def test_a_database_that_is_gone_is_not_taken_for_an_older_version() -> None:
     assert answered(gone, TASKS, "Shop").item.gap is Gap.SERVER_ERROR
 
 
-def test_a_body_larger_than_the_cap_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "CAP_BYTES", 10)
-    answer = answered(replies(200, b'{"a": "0123456789"}'))
+def test_a_body_larger_than_the_cap_is_not_taken() -> None:
+    answer = answered(replies(200, b'{"a": "0123456789"}'), replace(BUILD, cap_bytes=10))
     assert (answer.item.gap, answer.content) == (Gap.CAPPED, None)
     assert answer.item.reason == f"GET {URL}/build/version answered with more than 10 bytes"
 
@@ -169,6 +171,50 @@ def test_a_body_that_drips_ends_at_the_deadline() -> None:
     assert answer.item.reason == f"GET {URL}/build/version gave no whole answer within 0.2 s"
 
 
+def test_an_answer_that_the_end_of_the_run_cuts_says_so() -> None:
+    async def hanging(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(60)
+        return httpx.Response(200)
+
+    async def main() -> Answer:
+        async with httpx.AsyncClient(base_url=URL, transport=httpx.MockTransport(hanging)) as client:
+            return await ask(client, BUILD, "A", None, Patience(1.0, time.monotonic() + 0.1))
+
+    item = asyncio.run(main()).item
+    assert (item.outcome, item.gap) == (Outcome.FAILED, Gap.OUT_OF_BUDGET)
+    assert item.reason is not None
+    assert item.reason.endswith("s, and the time of the run was over")
+
+
+def packed(body: bytes, encoding: str = "gzip") -> Handler:
+    async def in_pieces() -> AsyncIterator[bytes]:
+        for at in range(0, len(body), 1000):
+            yield body[at : at + 1000]
+
+    return lambda request: httpx.Response(200, content=in_pieces(), headers={"Content-Encoding": encoding})
+
+
+def test_a_packed_answer_is_unpacked() -> None:
+    body = json.dumps({"a": list(range(10_000))}).encode()
+    assert answered(packed(gzip.compress(body))).content == body
+    assert answered(packed(zlib.compress(body), "deflate")).content == body
+
+
+@pytest.mark.parametrize(
+    ("handler", "gap", "said"),
+    [
+        pytest.param(packed(gzip.compress(bytes(9 << 20))), Gap.CAPPED, "with more than 1000000 bytes", id="bomb"),
+        pytest.param(packed(gzip.compress(b"{}" * 9)[:-9]), Gap.CORRUPT, "it ends in the middle", id="cut"),
+        pytest.param(packed(b"{}"), Gap.CORRUPT, "cannot be unpacked: Error -3", id="not packed at all"),
+        pytest.param(packed(b"{}", "br"), Gap.CORRUPT, "its encoding 'br' was not asked for", id="unknown"),
+    ],
+)
+def test_an_answer_that_cannot_be_unpacked_is_not_taken(handler: Handler, gap: Gap, said: str) -> None:
+    answer = answered(handler, replace(BUILD, cap_bytes=1_000_000))
+    assert (answer.item.gap, answer.content) == (gap, None)
+    assert said in (answer.item.reason or "")
+
+
 def test_the_clock_of_a_node_is_told_with_how_far_it_may_be_off() -> None:
     ahead = format_datetime(datetime.fromtimestamp(time.time() + 100, UTC), usegmt=True)
     answer = answered(replies(200, b"{}", Date=ahead))
@@ -179,7 +225,7 @@ def test_the_clock_of_a_node_is_told_with_how_far_it_may_be_off() -> None:
 
 def test_only_a_get_of_the_catalogue_leaves() -> None:
     async def main(method: str, path: str) -> None:
-        async with open_client("http://127.0.0.1:9", True, 1) as client:
+        async with open_client("http://127.0.0.1:9", True, Patience()) as client:
             await client.request(method, path)
 
     for method, path in (
@@ -197,7 +243,7 @@ def test_only_a_get_of_the_catalogue_leaves() -> None:
 @pytest.mark.parametrize("endpoint", ALLOWED, ids=lambda endpoint: endpoint.route)
 def test_every_question_of_the_catalogue_may_leave(endpoint: Endpoint) -> None:
     async def main() -> Answer:
-        async with open_client("http://127.0.0.1:9", True, 1) as client:
+        async with open_client("http://127.0.0.1:9", True, Patience()) as client:
             return await ask(client, endpoint, "A", "Shop" if endpoint.scope is Scope.DATABASE else None)
 
     assert asyncio.run(main()).item.gap is Gap.SERVER_DOWN
@@ -208,7 +254,7 @@ def test_a_proxy_for_the_internet_does_not_stand_between(monkeypatch: pytest.Mon
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
 
     async def main(url: str) -> Answer:
-        async with open_client(url, True, 1) as client:
+        async with open_client(url, True, Patience()) as client:
             return await ask(client, DATABASES, "A")
 
     with serving(lambda path: Reply(body=b'{"Databases": []}')) as front:
@@ -219,7 +265,7 @@ def test_a_proxy_for_the_internet_does_not_stand_between(monkeypatch: pytest.Mon
 
 def test_a_half_written_body_is_corrupt_not_stored() -> None:
     async def main(url: str) -> Answer:
-        async with open_client(url, True, 1) as client:
+        async with open_client(url, True, Patience()) as client:
             return await ask(client, BUILD, "A")
 
     with serving(lambda path: Reply(body=json.dumps({"a": 1}).encode(), claims_bytes=100)) as front:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import time
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from collector import logs, redact
+from collector.budget import Patience
 from collector.bundle import BundleWriter, Gap, Item, Manifest, Outcome
 from collector.logs import capture, capture_download
 
@@ -196,6 +198,35 @@ def test_a_link_out_of_the_folder_is_not_followed(folder: Path, taken: Taken, tm
     (folder / "current.log").symlink_to("server.log")
     capture(folder, "A", taken.writer, GIB)
     assert sorted(taken.close()) == ["nodes/A/logs/current.log", "nodes/A/logs/server.log"]
+
+
+def test_where_looking_for_secrets_fails_the_rest_is_withheld(
+    folder: Path, taken: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(folder, "server.log", records(100))
+    honest = redact.text
+
+    def failing(chunk: bytes) -> tuple[bytes, Counter[str]]:
+        if b"line 00050" in chunk:
+            raise redact.Withheld("withheld, since looking for secrets in it failed: KeyError")
+        return honest(chunk)
+
+    monkeypatch.setattr(redact, "text", failing)
+    monkeypatch.setattr(logs, "CHUNK_BYTES", 1000)
+    capture(folder, "A", taken.writer, GIB)
+    [item] = taken.items
+    kept = taken.close()["nodes/A/logs/server.log"]
+    assert (item.outcome, item.gap, item.stored_bytes) == (Outcome.COLLECTED, Gap.REDACTED, len(kept))
+    assert item.reason is not None
+    assert item.reason.startswith("withheld, since looking for secrets in it failed: KeyError; the first ")
+    assert b"line 00050" not in kept
+
+
+def test_logs_end_with_the_time_of_the_run(folder: Path, taken: Taken) -> None:
+    log(folder, "server.log", records(100))
+    log(folder, "older.log", records(100), age=9)
+    capture(folder, "A", taken.writer, GIB, Patience(1.0, until=time.monotonic()))
+    assert {(item.outcome, item.gap) for item in taken.items} == {(Outcome.SKIPPED, Gap.OUT_OF_BUDGET)}
 
 
 def test_a_file_that_grows_meanwhile_comes_to_an_end(

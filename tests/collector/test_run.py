@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import resource
 import signal
 import stat
@@ -161,6 +162,9 @@ def test_the_bundle_may_be_read_by_its_owner_alone(tmp_path: Path) -> None:
         pytest.param(["-o", "no/such/folder/x.zip"], "no/such/folder is not a folder.", id="no such folder"),
         pytest.param(["-o", __file__], "exists already.", id="a file that is there"),
         pytest.param(["--max-log-size", "many"], "'many' is not a size.", id="a size that is none"),
+        pytest.param(["--max-size", "10K"], "10K is too little; 1MB at least are needed.", id="a file too small"),
+        pytest.param(["--time-budget", "soon"], "'soon' is not a time.", id="a time that is none"),
+        pytest.param(["--time-budget", "1s"], "1s is too short; 5s at least are needed.", id="too short a time"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_exit_2(arguments: list[str], said: str) -> None:
@@ -207,6 +211,31 @@ def test_what_a_killed_run_left_is_not_written_over(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "x.zip.part is there" in result.output
     assert (tmp_path / "x.zip.part").read_bytes() == b"dear"
+
+
+def test_where_the_time_is_over_what_tells_most_was_asked_first(tmp_path: Path) -> None:
+    def slow(path: str) -> Reply:
+        return healthy(path) if route_of(path) in KNOWN else Reply(hang_s=1.0)
+
+    result, items = asked(tmp_path, slow, "--time-budget", "5s")
+    asked_for = {item["source"] for item in items if item["http_status"] == 200}
+    missing = {item["source"] for item in items if item["gap"] == "out of budget"}
+    assert {"http.cluster.topology", "http.tasks", "http.indexes.stats"} <= asked_for
+    assert {"http.admin.monitoring.v1.collections", "http.indexes.performance"} <= missing
+    assert result.exit_code == 3
+    assert "Failed, out of budget" in result.output
+
+
+def test_the_file_is_no_larger_than_it_may_be(tmp_path: Path) -> None:
+    noise = Reply(body=json.dumps(random.Random(1).randbytes(300_000).hex()).encode())
+    result, items = asked(
+        tmp_path, lambda path: healthy(path) if route_of(path) in KNOWN else noise, "--max-size", "1MB"
+    )
+    assert (tmp_path / "bundle.zip").stat().st_size < 1 << 20
+    capped = [item for item in items if item["gap"] == "capped"]
+    assert {item["reason"] for item in capped} == {"the file had no room for it: --max-size of 1048576 bytes"}
+    assert {(item["outcome"], item["path"]) for item in capped} == {("skipped", None)}
+    assert result.exit_code == 0
 
 
 def test_secrets_that_a_server_tells_are_masked(tmp_path: Path) -> None:

@@ -1,0 +1,51 @@
+"""Sizes and durations as people write them on a command line."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
+
+UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+SECONDS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
+
+
+class Size(click.ParamType):  # type: ignore[type-arg]  # older versions of click have none
+    """300MB, 2GB; in bytes."""
+
+    name = "size"
+
+    def __init__(self, smallest: int = 0) -> None:
+        """Refuse less than `smallest` bytes."""
+        self._smallest = smallest
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return bytes."""
+        found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMG]?)B?\s*", str(value), re.IGNORECASE)
+        if not found:
+            self.fail(f"{value!r} is not a size. Write it as 300MB or 2GB.", param, ctx)
+        size = int(float(found[1]) * UNITS[found[2].upper()])
+        if size < self._smallest:
+            self.fail(f"{value} is too little; {self._smallest >> 20}MB at least are needed.", param, ctx)
+        return size
+
+
+class Duration(click.ParamType):  # type: ignore[type-arg]  # older versions of click have none
+    """90s, 5m, 1h; in seconds."""
+
+    name = "time"
+
+    def __init__(self, shortest_s: float = 0.0) -> None:
+        """Refuse less than `shortest_s`."""
+        self._shortest_s = shortest_s
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return seconds."""
+        found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(s|min|m|h|)\s*", str(value), re.IGNORECASE)
+        if not found:
+            self.fail(f"{value!r} is not a time. Write it as 90s, 5m or 1h.", param, ctx)
+        seconds = float(found[1]) * SECONDS[found[2].lower()]
+        if seconds < self._shortest_s:
+            self.fail(f"{value} is too short; {self._shortest_s:g}s at least are needed.", param, ctx)
+        return seconds
