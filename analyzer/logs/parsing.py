@@ -61,8 +61,8 @@ class Parsed:
     ends_in_line: bool = False
 
 
-def parsed(chunk: Chunk, header: Layout | None = None) -> Parsed:
-    """Read one chunk; `header` is the layout that the file names."""
+def parsed(chunk: Chunk, header: Layout | None = None, *, only_records: bool = False) -> Parsed:
+    """Read one chunk; `header` is the layout that the file names. With `only_records` without events and shapes."""
     data, repairs = repaired(_without_mark(chunk))
     lines = cut(data)
     found = fields(data, lines, header) if len(lines.starts) else None
@@ -72,6 +72,9 @@ def parsed(chunk: Chunk, header: Layout | None = None) -> Parsed:
     broken = exceptions(data, lines, found)
     moments, dated, is_utc = times(data, found.starts)
     order = ordered(moments, dated, found.is_commas & ~is_utc)
+    if only_records:
+        batch = records(data, found, broken, order, shape_ids=None, offset=chunk.offset)
+        return Parsed(_sums(chunk, lines, repairs, found, order), {RECORDS: batch}, [])
     of_shape, distinct = shapes(data, found, broken)
     ids = np.array([shape.id for shape in distinct], np.int64)[of_shape]
     of_row = of_shape[order.rows]

@@ -27,13 +27,13 @@ Batches = Iterator[tuple[str, pa.RecordBatch]]
 def read(content: IO[bytes], chunk_bytes: int = CHUNK_BYTES) -> Batches:
     """Yield (table, batch) of one open log file."""
     account = Account()
-    for part in _parsed(content, chunk_bytes):
+    for part in parts(content, chunk_bytes):
         account.add(part)
         yield from part.batches.items()
     yield from account.batches()
 
 
-def _parsed(content: IO[bytes], chunk_bytes: int) -> Iterator[Parsed]:
+def parts(content: IO[bytes], chunk_bytes: int = CHUNK_BYTES, *, only_records: bool = False) -> Iterator[Parsed]:
     """Yield what each chunk holds, in the order of the file; a few are worked on at a time."""
     header: Layout | None = None
     waiting: deque[Future[Parsed]] = deque()
@@ -41,7 +41,7 @@ def _parsed(content: IO[bytes], chunk_bytes: int) -> Iterator[Parsed]:
         for chunk in chunks(content, chunk_bytes):
             if chunk.offset == 0:
                 header = of_header(chunk.data[:HEADER_BYTES].tobytes())
-            waiting.append(threads.submit(parsed, chunk, header))
+            waiting.append(threads.submit(parsed, chunk, header, only_records=only_records))
             if len(waiting) > THREADS:
                 yield waiting.popleft().result()
         while waiting:

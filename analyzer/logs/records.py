@@ -50,7 +50,7 @@ def _filled(moments: Places, dated: Flags) -> Places:
 
 
 def records(
-    data: Bytes, found: Fields, exceptions: Exceptions, order: Order, *, shape_ids: Places, offset: int
+    data: Bytes, found: Fields, exceptions: Exceptions, order: Order, *, shape_ids: Places | None, offset: int
 ) -> pa.RecordBatch:
     """Return the batch of `log_records`. `shape_ids` are in the order of the file, `offset` is where `data` starts."""
     rows = order.rows
@@ -78,9 +78,10 @@ def records(
         "data": text(found.data_starts, found.data_ends).dictionary_encode(),
         "node_tag": column("node_tag"),
         "layout": column("layout"),
-        "shape_id": pa.array(shape_ids[rows]),
         "at_byte": pa.array(found.starts[rows] + offset),
     }
+    if shape_ids is not None:
+        columns["shape_id"] = pa.array(shape_ids[rows])
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 

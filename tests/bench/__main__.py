@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.bench import collecting, kill, paging, reporting
+from tests.bench import collecting, kill, logs, paging, reporting
 
 BENCHES: dict[str, Callable[[], None]] = {
     "collecting": collecting.run,
     "kill": kill.run,
+    "logs": logs.run,
     "page": paging.run,
     "reporting": reporting.run,
 }
