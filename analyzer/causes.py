@@ -6,7 +6,7 @@ where both are there, not which came first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from analyzer.model import Finding, Scope, Status
@@ -61,7 +61,16 @@ def explained(findings: Sequence[Finding], chains: Sequence[Chain] = CHAINS) -> 
         for effect in bad.get(chain.effect, ()):
             found = tuple(cause.id for cause in bad.get(chain.cause, ()) if _is_one_place(cause, effect, chain.same))
             causes[effect.id] = causes.get(effect.id, ()) + found
-    return _ordered([replace(finding, explained_by=causes.get(finding.id, ())) for finding in findings])
+    return _ordered(
+        [
+            replace(finding, explained_by=_once((*finding.explained_by, *causes.get(finding.id, ()))))
+            for finding in findings
+        ]
+    )
+
+
+def _once(causes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(causes))
 
 
 def _is_one_place(cause: Finding, effect: Finding, same: Scope) -> bool:

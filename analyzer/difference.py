@@ -14,7 +14,8 @@ from typing import Any
 import duckdb
 
 from analyzer.compared import COMPARISONS, COUNTERS, GAUGES, SMALLEST_CHANGE, Comparison, Quantity
-from analyzer.evaluate import evaluate, plain, rows_of
+from analyzer.evaluate import plain, rows_of
+from analyzer.judging import judged
 from analyzer.model import Change, Check, Difference, Finding, Row, Side, Status, Table, Trend
 from analyzer.report import assessed_by, nothing_to_judge, tool_version, verdict_of
 from collector.bundle import BundleError
@@ -46,7 +47,7 @@ def taken(name: str, connection: duckdb.DuckDBPyConnection, checks: Sequence[Che
     [(at,)] = connection.execute("SELECT max(started_at) FROM collection").fetchall()
     if at is None:
         [(at,)] = connection.execute("SELECT max(captured_at) FROM collection").fetchall()
-    findings = evaluate(connection, checks)
+    findings = judged(connection, checks)
     ran = assessed_by(findings) | set(nothing_to_judge(connection, checks, findings))
     return Input(name, connection, findings, verdict_of(findings, checks, ran), at)
 

@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 
 from analyzer import charts, facts, log_lines, timeline, vitals
-from analyzer.causes import explained
-from analyzer.evaluate import evaluate, plain, rows_of
+from analyzer.evaluate import plain, rows_of
+from analyzer.judging import NO_SITE, judged
 from analyzer.missing import missing
 from analyzer.model import Check, Finding, LogBucket, Report, Row, Status, Table
 from analyzer.readers.case import Origin
@@ -21,7 +21,6 @@ from collector.bundle import Manifest
 ENOUGH = 0.9  # share of the checks that must have run before 'ok' may be said; ours, not measured
 MAIN_AREAS = ("cluster", "storage", "indexes", "backups")
 LOG_BUCKETS = 60
-NO_SITE = Site()
 _BUCKET_SECONDS = (60, 300, 900, 3600, 14_400, 86_400, 604_800)
 
 
@@ -37,7 +36,7 @@ def assemble(
     """Return the report over the loaded tables of what was given, judged as the site wants it."""
     checks = site.tuned(checks)
     day = _day(manifest)
-    findings = site.silenced(explained(evaluate(connection, checks)), day)
+    findings = judged(connection, checks, site=site, day=day)
     nothing = nothing_to_judge(connection, checks, findings)
     assessed = assessed_by(findings)
     verdict = verdict_of(findings, checks, assessed | set(nothing))

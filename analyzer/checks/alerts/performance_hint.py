@@ -1,8 +1,8 @@
 """The server gave a performance hint.
 
 What it looks at
-    The hints that the server keeps, each once, with its age at the capture. The checks on fan-out, paging and huge
-    documents look at the same facts closer.
+    The hints that the server keeps, each once, with its age at the capture. What each means and what to do stands in
+    table `alert_reasons`. The checks on fan-out, paging and huge documents look at the same facts closer.
 
 Why it matters
     The server saw something done in a way that costs much.
@@ -16,6 +16,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from analyzer.model import Case, Check, Row, Status
+from analyzer.tables.alert_reasons import ALERT_REASONS
 from analyzer.tables.notifications import NOTIFICATIONS
 
 
@@ -38,11 +39,12 @@ CHECK = Check(
     title="Server gave a performance hint",
     doc=__doc__,
     tables=(NOTIFICATIONS,),
+    also=(ALERT_REASONS,),
     sql="""
         SELECT
             concat_ws('/', node, database, notification) AS resource,
             CASE
-                WHEN reason = 'SlowIO' THEN 'warning'
+                WHEN judged = 'warning' THEN 'warning'
                 WHEN severity = 'Success' THEN 'ok'
                 WHEN reason IS NOT NULL THEN 'notice'
                 ELSE 'unknown'
@@ -59,24 +61,42 @@ CHECK = Check(
             node,
             database,
             path,
-            notifications.reason AS alert_reason,
+            alert_reason,
             severity AS server_severity,
+            meaning,
+            todo,
+            told_by,
+            untold,
             about,
             created_at,
             age_seconds,
             message,
             details
         FROM (
-            SELECT *, epoch(captured_at) - epoch(created_at) AS age_seconds
-            FROM notifications
-            WHERE kind = 'PerformanceHint' OR kind IS NULL
-            QUALIFY row_number() OVER (PARTITION BY node, database, notification ORDER BY created_at DESC) = 1
-        ) AS notifications
+            SELECT
+                raised.*,
+                raised.reason AS alert_reason,
+                known.judged,
+                known.meaning,
+                known.todo,
+                known.told_by,
+                known.untold,
+                epoch(raised.captured_at) - epoch(raised.created_at) AS age_seconds
+            FROM notifications AS raised
+            LEFT JOIN alert_reasons AS known ON (known.kind, known.reason) = ('PerformanceHint', raised.reason)
+            WHERE raised.kind = 'PerformanceHint' OR raised.kind IS NULL
+            QUALIFY row_number() OVER (
+                PARTITION BY raised.node, raised.database, raised.notification ORDER BY raised.created_at DESC
+            ) = 1
+        )
     """,
     cases=(
         Case(
             "slow storage, others, none to act on",
-            given={"notifications": (hint("SlowIO"), hint("Paging"), hint("Fine", "Success"))},
+            given={
+                "alert_reasons": ({"kind": "PerformanceHint", "reason": "SlowIO", "judged": "warning"},),
+                "notifications": (hint("SlowIO"), hint("Paging"), hint("Fine", "Success")),
+            },
             expect=(
                 ("A/Shop/SlowIO", Status.WARNING),
                 ("A/Shop/Paging", Status.NOTICE),

@@ -1,12 +1,14 @@
 """The server raised an alert.
 
 What it looks at
-    The alerts that the server keeps, each once, with its age at the capture. How grave each reason is, is our
-    judgement; the server calls nearly all of them a warning.
+    The alerts that the server keeps, each once, with its age at the capture. What each reason means, how grave it is
+    and what to do stands in table `alert_reasons`; the server calls nearly all of them a warning. A reason that is not
+    in it, of a later version, is judged as the server judges it.
 
 Why it matters
     The server saw this itself, at the time it happened. An alert stays until it is dismissed or raised anew, so an
-    old one may be over.
+    old one may be over: where other checks say that it is, it is a notice, and where they say that it is not, it is
+    shown beneath them.
 
 What to do
     Open the notification center of the Studio on that node: it has the whole text. Dismiss it once it is dealt
@@ -18,6 +20,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from analyzer.model import Case, Check, Row, Status
+from analyzer.tables.alert_reasons import ALERT_REASONS
 from analyzer.tables.notifications import NOTIFICATIONS
 
 
@@ -35,29 +38,23 @@ def alert(reason: str, severity: str = "Warning", title: str = "A title") -> Row
     }
 
 
+def known(reason: str, judged: str) -> Row:
+    """Return what is known of a reason."""
+    return {"kind": "AlertRaised", "reason": reason, "judged": judged, "told_by": ["host.low_disk_space"]}
+
+
 CHECK = Check(
     id="alerts.raised",
     title="Server raised an alert",
     doc=__doc__,
     tables=(NOTIFICATIONS,),
+    also=(ALERT_REASONS,),
     sql="""
         SELECT
             concat_ws('/', node, database, notification) AS resource,
             CASE
-                WHEN reason IN (
-                    'CatastrophicDatabaseFailure', 'RecoveryError', 'RecoverableVoronFailure',
-                    'IntegrityErrorOfAlreadySyncedData', 'IndexStore_IndexCouldNotBeOpened',
-                    'OutOfMemoryException', 'LowDiskSpace', 'ServerLimits', 'UnrecoverableClusterError',
-                    'ClusterTransactionFailure', 'RestoreError', 'NonDurableFileSystem',
-                    'ReplicationMissingAttachments', 'LicenseManager_LicenseLimit',
-                    'Certificates_ReplaceError', 'TcpListenerError', 'Throttling_CpuCreditsBalance'
-                ) THEN 'critical'
-                WHEN reason IN (
-                    'Server_NewVersionAvailable', 'LicenseManager_LeaseLicenseSuccess',
-                    'LicenseManager_LicenseUpdateMessage', 'Certificates_ReplaceSuccess',
-                    'Certificates_EntireClusterReplaceSuccess',
-                    'SqlConnectionString_DeprecatedFactoryReplaced'
-                ) THEN 'notice'
+                WHEN judged = 'critical' THEN 'critical'
+                WHEN judged = 'notice' THEN 'notice'
                 WHEN severity = 'Success' THEN 'ok'
                 WHEN reason IS NOT NULL AND severity IN ('Warning', 'Error') THEN 'warning'
                 WHEN reason IS NOT NULL THEN 'notice'
@@ -75,31 +72,47 @@ CHECK = Check(
             node,
             database,
             path,
-            notifications.reason AS alert_reason,
+            alert_reason,
             severity AS server_severity,
+            meaning,
+            todo,
+            told_by,
+            untold,
             about,
             created_at,
             age_seconds,
             message,
             details
         FROM (
-            SELECT *, epoch(captured_at) - epoch(created_at) AS age_seconds
-            FROM notifications
-            WHERE kind = 'AlertRaised' OR kind IS NULL
-            QUALIFY row_number() OVER (PARTITION BY node, database, notification ORDER BY created_at DESC) = 1
-        ) AS notifications
+            SELECT
+                raised.*,
+                raised.reason AS alert_reason,
+                known.judged,
+                known.meaning,
+                known.todo,
+                known.told_by,
+                known.untold,
+                epoch(raised.captured_at) - epoch(raised.created_at) AS age_seconds
+            FROM notifications AS raised
+            LEFT JOIN alert_reasons AS known ON (known.kind, known.reason) = ('AlertRaised', raised.reason)
+            WHERE raised.kind = 'AlertRaised' OR raised.kind IS NULL
+            QUALIFY row_number() OVER (
+                PARTITION BY raised.node, raised.database, raised.notification ORDER BY raised.created_at DESC
+            ) = 1
+        )
     """,
     cases=(
         Case(
             "grave, usual, for information, done",
             given={
+                "alert_reasons": (known("LowDiskSpace", "critical"), known("Server_NewVersionAvailable", "notice")),
                 "notifications": (
                     alert("LowDiskSpace"),
                     alert("BlockingTombstones"),
-                    alert("Server_NewVersionAvailable", "Info"),
+                    alert("Server_NewVersionAvailable", "Warning"),
                     alert("ReasonOfALaterVersion", "Info"),
                     alert("SomethingWentWell", "Success"),
-                )
+                ),
             },
             expect=(
                 ("A/Shop/LowDiskSpace", Status.CRITICAL),
