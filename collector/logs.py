@@ -124,7 +124,7 @@ class _Capture:
         if kept < text.size_bytes:
             gap, reason = Gap.CAPPED, f"kept the last {kept} of {text.size_bytes} bytes"
         started_at, started = utc_now(), time.monotonic()
-        stored, masked = 0, Counter[str]()
+        stored, masked, without_secrets = 0, Counter[str](), redact.text_in_pieces()
         try:
             # Opened before the entry is made: what may not be read shall leave no empty entry behind.
             with text.open() as log, self._writer.stream(path) as out:
@@ -133,7 +133,7 @@ class _Capture:
                         if (why := self._why_no_more()) is not None:
                             gap, reason = why[0], f"{why[1]}; the first {stored} bytes were kept"
                             break
-                        clean, counts = redact.text(chunk)
+                        clean, counts = without_secrets(chunk)
                         out.write(clean)
                         stored += len(clean)
                         masked.update(counts)

@@ -57,8 +57,18 @@ class Withheld(Exception):  # noqa: N818 - it is the end of one item, not of the
 
 def text(body: bytes) -> tuple[bytes, Counter[str]]:
     """Return the text without what looks secret, and how many places were masked by which rule. Raises Withheld."""
+    return _or_withheld(secret_text.masked, body)
+
+
+def text_in_pieces() -> Callable[[bytes], tuple[bytes, Counter[str]]]:
+    """Return a function that does the same for one text after another of a stream, cut at line ends."""
+    pieces = secret_text.Pieces()
+    return lambda piece: _or_withheld(pieces.masked, piece)
+
+
+def _or_withheld(masked: Callable[[bytes], tuple[bytes, Counter[str]]], body: bytes) -> tuple[bytes, Counter[str]]:
     try:
-        return secret_text.masked(body)
+        return masked(body)
     except Exception as error:
         raise Withheld(f"withheld, since looking for secrets in it failed: {type(error).__name__}") from error
 

@@ -18,6 +18,7 @@ MASKED = MASK.encode()
 PRIVATE_KEY = "private key"
 NAMED = "value by its name"
 LONGEST_OPTION = 60
+LONGEST_KEY_BYTES = 64 << 10
 _PEM_BEGIN = b"PRIVATE KEY-----"
 
 _WORDS = (
@@ -96,8 +97,15 @@ _SAID = re.compile(
     re.I,
 )
 _OPTION = re.compile(rb"(?P<before>(?<![\w-])--?[\w.:-]{0,80}?" + _WORDS + rb"\s+)(?!\[redacted\]|-)[^\s\"']+", re.I)
+_PRIVATE_BEGIN = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")
+_PRIVATE_END = re.compile(rb"-----END [A-Z ]*PRIVATE KEY-----")
 _PRIVATE = re.compile(
-    rb"(?P<before>-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(?P<after>-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S
+    rb"(?P<before>-----BEGIN [A-Z ]*PRIVATE KEY-----)(?:.{0,%d}?(?P<after>-----END [A-Z ]*PRIVATE KEY-----|\Z)|.{%d})"
+    % (LONGEST_KEY_BYTES, LONGEST_KEY_BYTES),
+    re.S,
+)
+_PRIVATE_REST = re.compile(
+    rb"(?P<before>)(?:^[A-Za-z0-9+/=]{16,76}\r?\n)+(?P<after>-----END [A-Z ]*PRIVATE KEY-----)", re.M
 )
 _AUTHORIZATION = re.compile(
     rb"(?P<before>\bauthorization\\*[\"']?\s*[:=]\s*\\*[\"']?"
@@ -132,7 +140,9 @@ def masked(body: bytes) -> tuple[bytes, Counter[str]]:
     """Return the text without what looks secret, and how many places were masked by which rule."""
     clean, counts = body, Counter[str]()
     if _PEM_BEGIN in clean:
-        clean, counts[PRIVATE_KEY] = _PRIVATE.subn(_keep, clean)
+        for pattern in (_PRIVATE, _PRIVATE_REST):
+            clean, found = pattern.subn(_keep, clean)
+            counts[PRIVATE_KEY] += found
     parts, done = [], 0
     for start, end in sorted(_suspect_lines(clean)):
         line = _masked_line(clean[start:end], counts)
@@ -140,6 +150,27 @@ def masked(body: bytes) -> tuple[bytes, Counter[str]]:
             parts += [clean[done:start], line]
             done = end
     return b"".join([*parts, clean[done:]]) if parts else clean, +counts
+
+
+class Pieces:
+    """Masks a text that comes in pieces, cut at line ends: a private key may begin in one and end in another."""
+
+    def __init__(self) -> None:
+        """Begin outside of any key."""
+        self._of_key_bytes = 0  # how much more of the text may belong to a key that has begun
+
+    def masked(self, piece: bytes) -> tuple[bytes, Counter[str]]:
+        """Return the piece without what looks secret, and how many places were masked by which rule."""
+        rest = piece
+        if self._of_key_bytes:
+            end = _PRIVATE_END.search(piece, 0, self._of_key_bytes)
+            rest = piece[end.start() if end else self._of_key_bytes :]
+            self._of_key_bytes = 0 if end or rest else self._of_key_bytes - len(piece)
+        if _PEM_BEGIN in rest:
+            *_, begin = (0, *(found.start() for found in _PRIVATE_BEGIN.finditer(rest)))
+            if _PRIVATE_BEGIN.match(rest, begin) and not _PRIVATE_END.search(rest, begin):
+                self._of_key_bytes = max(LONGEST_KEY_BYTES - (len(rest) - begin), 0)
+        return masked(rest)
 
 
 def _suspect_lines(body: bytes) -> set[tuple[int, int]]:

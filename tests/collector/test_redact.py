@@ -23,7 +23,7 @@ PEM = f"-----BEGIN RSA PRIVATE KEY-----\n{SECRET}\n{SECRET}\n-----END RSA PRIVAT
 secrets = st.text(string.ascii_letters + string.digits + "!$%&*+-_.~", min_size=6, max_size=40).map("Zq9".__add__)
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text('abc"\\{}[] ö\n'), inner, max_size=4),
 )
 
 
@@ -64,6 +64,31 @@ def test_a_secret_in_a_text_does_not_survive(text: str) -> None:
     assert base64.b64encode(SECRET.encode()) not in clean
     assert MASK.encode() in clean
     assert masked
+
+
+@pytest.mark.parametrize("cut", range(0, len(PEM) + 20, 7))
+def test_a_private_key_that_is_torn_over_pieces_does_not_survive(cut: int) -> None:
+    whole = f"before\n{PEM}\nafter\n".encode()
+    at = whole.find(b"\n", cut) + 1
+    without_secrets = redact.text_in_pieces()
+    clean = b"".join(without_secrets(piece)[0] for piece in (whole[:at], whole[at:], b"last\n"))
+    assert SECRET.encode() not in clean
+    assert clean.startswith(b"before\n")
+    assert clean.endswith(b"after\nlast\n")
+
+
+def test_a_key_without_an_end_hides_no_more_than_a_key_can_be_long() -> None:
+    without_secrets = redact.text_in_pieces()
+    lines = [f"{SECRET} {number}\n".encode() for number in range(10_000)]
+    clean = b"".join(without_secrets(piece)[0] for piece in (PEM.partition(SECRET)[0].encode(), *lines))
+    assert clean.endswith(b"".join(lines[6_000:]))
+    assert SECRET.encode() + b" 999\n" not in clean
+
+
+def test_the_rest_of_a_key_whose_begin_is_not_here_does_not_survive() -> None:
+    body = "QWxh" * 16
+    clean, _ = redact.text(f"of it:\n{body}\n{body[:20]}\n-----END PRIVATE KEY-----\n".encode())
+    assert clean == f"of it:\n{MASK}-----END PRIVATE KEY-----\n".encode()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pytest
 
-from tests.live import data_trouble, server, trouble
+from tests.live import data_trouble, secured, server, trouble
 
 
 # First, since xdist reads the groups in the same hook.
@@ -43,6 +43,16 @@ def sick_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Rav
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def secured_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[secured.Secured]:
+    """Yield a real, secured RavenDB 7.1.5 with secrets planted in all it keeps."""
+    try:
+        with secured.secured(tmp_path_factory.mktemp("secured")) as running:
+            yield running
+    except server.NoServer as error:
+        skip_or_fail(f"no RavenDB server can be had here: {error}")
 
 
 def start_or_skip(version: str, root: Path, settings: dict[str, str] | None = None) -> server.RavenServer:

@@ -9,8 +9,9 @@ as tombstones, revisions without a limit, a subscription without a worker, and a
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -24,7 +25,7 @@ def plant(url: str) -> None:
     """Plant all of it in the server at `url`."""
     with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
         for database in ("Shop", "Trouble", "Asleep"):
-            _create(client, database)
+            create(client, database)
         _post(client, "/databases/Shop/studio/sample-data")
         revisions = {"Default": {"Disabled": False, "PurgeOnDelete": False}, "Collections": {}}
         _post(client, "/databases/Trouble/admin/revisions/config", json=revisions)
@@ -64,9 +65,11 @@ def document(key: str, collection: str, content: dict[str, Any]) -> dict[str, An
     return {"Id": key, "ChangeVector": None, "Type": "PUT", "Document": body}
 
 
-def _create(client: httpx.Client, name: str) -> None:
+def create(client: httpx.Client, name: str, settings: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Create a database, and wait until it is loaded."""
     # Without a license the answer can be 500 "created but is not accessible", and the database is there a moment later.
-    client.put("/admin/databases", params={"name": name, "replicationFactor": 1}, json={"DatabaseName": name})
+    record = {"DatabaseName": name, "Settings": dict(settings)}
+    client.put("/admin/databases", params={"name": name, "replicationFactor": 1}, json=record)
     deadline = time.monotonic() + SETTLE_TIMEOUT_S
     while client.get(f"/databases/{name}/stats").status_code != httpx.codes.OK:
         assert time.monotonic() < deadline, f"database {name} did not come up"
