@@ -240,7 +240,7 @@ def test_a_file_that_grows_meanwhile_comes_to_an_end(
             more.write(records(10))
         return honest(chunk)
 
-    monkeypatch.setattr(redact, "text", growing)
+    monkeypatch.setattr(secret_text, "masked", growing)
     monkeypatch.setattr(logs, "CHUNK_BYTES", 100)
     assert capture(folder, "A", taken.writer, GIB) == len(records(10))
     assert taken.close()["nodes/A/logs/server.log"] == records(10)
