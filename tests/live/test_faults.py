@@ -6,7 +6,6 @@ import json
 import sys
 import zipfile
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
