@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from analyzer.model import Row, Table
 
 COMPRESSION, COMPRESSION_LEVEL = "zstd", 1
+RISING = "at_byte"  # a column whose differences are small
 
 
 class Streams:
@@ -40,9 +41,14 @@ class Streams:
         self._writers[name].close()
 
     def _opened(self, name: str, schema: pa.Schema) -> pq.ParquetWriter:
+        """Open a file; texts without the least and the greatest of each, which take half the time to find."""
+        kinds = {field.name: field.type for field in schema}
+        texts = [one for one, kind in kinds.items() if pa.types.is_dictionary(kind) or pa.types.is_string(kind)]
         return pq.ParquetWriter(
             self._folder / f"{name}.parquet", schema, compression=COMPRESSION, compression_level=COMPRESSION_LEVEL,
-            use_dictionary=[field.name for field in schema if pa.types.is_dictionary(field.type)], store_schema=False,
+            use_dictionary=[one for one, kind in kinds.items() if pa.types.is_dictionary(kind)],
+            column_encoding={RISING: "DELTA_BINARY_PACKED"} if RISING in kinds else None,
+            write_statistics=[one for one in kinds if one not in texts], store_schema=False,
         )  # fmt: skip
 
 

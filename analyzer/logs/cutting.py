@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.logs.slices import Bytes, Flags, Places
+from analyzer.logs.slices import Bytes, Flags, Places, Text, Words, eight
 
 STAMP_BYTES = 19  # 2026-07-01 10:15:30
-_PATTERN = np.frombuffer(b"0000-00-00 00:00:00.", np.uint8)
-_IS_DIGIT = ord("0") == _PATTERN
-_BLANK = 10  # a blank, or T up to 6.2
+BLANK = 10  # a blank, or T up to 6.2
 _HEADERS = (b"Date|", b"Time,")
 _NEWLINE = ord("\n")
+_HIGH_BITS = eight(b"\x80" * 8)
+_LOW_BITS = eight(b"\x7f" * 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +30,22 @@ class Cut:
     left_out_bytes: int
 
 
-def cut(data: Bytes) -> Cut:
+def cut(text: Text) -> Cut:
     """Cut a chunk into records. What is before the first, and what follows a header line, is left out."""
-    newlines = np.flatnonzero(data == _NEWLINE)
-    starts, is_record = _starts(data, newlines)
-    ends = np.append(starts[1:], len(data))
+    newlines = np.flatnonzero(text.data == _NEWLINE)
+    starts, is_record = _starts(text, newlines)
+    ends = np.append(starts[1:], len(text.data))
     starts, ends = starts[is_record], ends[is_record]
     inside = int((ends - starts).sum())
-    return Cut(newlines, starts, _trimmed(data, starts, ends), int((~is_record).sum()), len(data) - inside)
+    return Cut(newlines, starts, _trimmed(text.data, starts, ends), int((~is_record).sum()), len(text.data) - inside)
 
 
-def _starts(data: Bytes, newlines: Places) -> tuple[Places, Flags]:
+def _starts(text: Text, newlines: Places) -> tuple[Places, Flags]:
     """Return where records and header lines start, and which of them are records."""
     lines = np.append(0, newlines + 1)
-    lines = lines[: np.searchsorted(lines, len(data) - STAMP_BYTES - 1)]
-    first = data[lines]
-    dated = (first >= ord("0")) & (first <= ord("9"))
-    records = lines[dated]
-    records = records[_are_stamps(data, records)]
-    headers = lines[(first == ord("D")) | (first == ord("T"))]
-    headers = headers[_start_with(data, headers, _HEADERS)]
+    firsts = text.eights(lines)
+    records = _with_stamps(text, lines, firsts)
+    headers = _with_headers(text, lines, firsts)
     if not len(headers):
         return records, np.ones(len(records), np.bool_)
     both = np.concatenate([records, headers])
@@ -57,22 +53,28 @@ def _starts(data: Bytes, newlines: Places) -> tuple[Places, Flags]:
     return both[order], order < len(records)
 
 
-def _are_stamps(data: Bytes, starts: Places) -> Flags:
-    if not len(starts):
-        return np.zeros(0, np.bool_)
-    stamps = np.lib.stride_tricks.sliding_window_view(data, STAMP_BYTES + 1)[starts]
-    digits = (stamps - ord("0")) < 10
-    same = (stamps == _PATTERN) | (digits & _IS_DIGIT)
-    same[:, _BLANK] |= stamps[:, _BLANK] == ord("T")
-    return np.asarray(same.all(1))
+def _with_stamps(text: Text, lines: Places, firsts: Words) -> Places:
+    lines = lines[are_like(firsts, b"0000-00-")]
+    seconds = text.eights(lines + 8)
+    blanks = (seconds >> np.uint64(16)) & np.uint64(0xFF)
+    lines = lines[are_like(seconds, b"00?00:00") & ((blanks == ord(" ")) | (blanks == ord("T")))]
+    return lines[are_like(text.eights(lines + 16), b":00.")]
 
 
-def _start_with(data: Bytes, places: Places, beginnings: tuple[bytes, ...]) -> Flags:
-    found = np.zeros(len(places), np.bool_)
-    for beginning in beginnings:
-        same = data[places[:, None] + np.arange(len(beginning))] == np.frombuffer(beginning, np.uint8)
-        found |= same.all(1)
-    return found
+def _with_headers(text: Text, lines: Places, firsts: Words) -> Places:
+    first = firsts.astype(np.uint8)
+    lines = lines[(first == ord("D")) | (first == ord("T"))]
+    found = [lines[text.start_with(lines, beginning)] for beginning in _HEADERS]
+    return np.sort(np.concatenate(found))
+
+
+def are_like(words: Words, pattern: bytes) -> Flags:
+    """Say of each eight bytes whether they begin as the pattern, where 0 is any digit and ? any byte."""
+    known = eight(bytes(0 if letter == ord("?") else 0xFF for letter in pattern))
+    different = (words ^ eight(pattern)) & known
+    # Added to what differs, this sets the high bit where it is more than may be: 9 for a digit, else nothing.
+    allowed = eight(bytes(0x7F - 9 if letter == ord("0") else 0x7F for letter in pattern)) & known
+    return np.asarray((((different & _LOW_BITS) + allowed) | different) & _HIGH_BITS == 0)
 
 
 def _trimmed(data: Bytes, starts: Places, ends: Places) -> Places:

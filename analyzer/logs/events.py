@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 
 from analyzer.logs.event_kinds import KINDS, Kind
-from analyzer.logs.shapes import Shape
+from analyzer.logs.shapes import KEPT_SHAPES, Shape
 from analyzer.logs.slices import Places
 
 LONGEST_DETAIL = 1000
@@ -21,7 +22,12 @@ _KEPT = ("level", "resource", "logger", "exception_type", "exception_message", "
 
 def kinds(shapes: list[Shape]) -> list[Kind | None]:
     """Return the kind of event that each shape is, None for most."""
-    return [next((kind for kind in KINDS if _fits(kind, shape)), None) for shape in shapes]
+    return [_kind(shape) for shape in shapes]
+
+
+@lru_cache(KEPT_SHAPES)
+def _kind(shape: Shape) -> Kind | None:
+    return next((kind for kind in KINDS if _fits(kind, shape)), None)
 
 
 def _fits(kind: Kind, shape: Shape) -> bool:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+import pyarrow as pa
 
-from analyzer.logs.cutting import STAMP_BYTES, Cut
+from analyzer.logs.cutting import BLANK, Cut
 from analyzer.logs.layouts import COMMAS, LEVELS, PIPES, PIPES_WITH_NODE, Layout
-from analyzer.logs.slices import Bytes, Flags, Places, codes, texts
+from analyzer.logs.slices import Flags, Places, Text, begin_with, distinct, pairs
+
+KEPT_BEGINNINGS = 20_000  # from one chunk to the next
+_THREAD = "thread"
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What stands before a message, the same in many records."""
+    """What stands before a message, the same in many records. The thread, which differs most, is kept apart."""
 
     layout: str
     level: str | None = None
-    thread: str | None = None
     resource: str | None = None
     component: str | None = None
     logger: str | None = None
@@ -26,7 +30,10 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The records of a chunk that have all fields, in order; `beginning` is a number into `beginnings`."""
+    """The records of a chunk that have all fields, in order; `beginning` is a number into `beginnings`.
+
+    `separators` are all places in the chunk where a field may end.
+    """
 
     starts: Places
     text_starts: Places
@@ -35,53 +42,55 @@ class Fields:
     data_ends: Places
     beginning: Places
     beginnings: list[Beginning]
+    threads: pa.DictionaryArray
     is_commas: Flags
+    separators: Places
 
 
-def fields(data: Bytes, cut: Cut, header: Layout | None = None) -> Fields:
+def fields(text: Text, cut: Cut, header: Layout | None = None) -> Fields:
     """Return where the fields of each record are. `header` is the layout that the file itself names."""
-    is_commas = data[cut.starts + STAMP_BYTES - 9] == ord("T")
+    is_commas = text.data[cut.starts + BLANK] == ord("T")
     named = header if header not in (COMMAS, PIPES, PIPES_WITH_NODE) else None
     groups = []
     if is_commas.any():
-        commas = np.flatnonzero((data[:-1] == ord(",")) & (data[1:] == ord(" ")))
+        commas = np.flatnonzero(text.data == ord(","))
+        commas = commas[text.padded[commas + 1] == ord(" ")]
         layout = named if named is not None and named.separator == COMMAS.separator else COMMAS
-        groups.append(_group(data, cut, is_commas, commas, layout))
+        groups.append(_group(text, cut, is_commas, commas, layout))
     if not is_commas.all():
-        pipes = np.flatnonzero(data == ord("|"))
+        pipes = np.flatnonzero(text.data == ord("|"))
         if named is not None and named.separator == PIPES.separator:
-            groups.append(_group(data, cut, ~is_commas, pipes, named))
+            groups.append(_group(text, cut, ~is_commas, pipes, named))
         else:
-            has_level = ~is_commas & _is_level_next(data, cut.starts, pipes)
+            has_level = _is_level_next(text, cut.starts, pipes) & ~is_commas
             for layout, chosen in ((PIPES, has_level), (PIPES_WITH_NODE, ~is_commas & ~has_level)):
                 if chosen.any():
-                    groups.append(_group(data, cut, chosen, pipes, layout))
+                    groups.append(_group(text, cut, chosen, pipes, layout))
     return _in_order(groups)
 
 
-def _is_level_next(data: Bytes, starts: Places, pipes: Places) -> Flags:
+def _is_level_next(text: Text, starts: Places, pipes: Places) -> Flags:
     """Say of each record whether its second field is a level."""
     if not len(pipes):
         return np.zeros(len(starts), np.bool_)
-    second = pipes[np.minimum(np.searchsorted(pipes, starts), len(pipes) - 1)] + 1
-    places = np.minimum(second[:, None] + np.arange(6), len(data) - 1)
-    window = data[places]
+    second = text.eights(pipes[np.minimum(np.searchsorted(pipes, starts), len(pipes) - 1)] + 1)
     found = np.zeros(len(starts), np.bool_)
     for level in LEVELS:
-        word = np.frombuffer(level + b"|", np.uint8)
-        found |= (window[:, : len(word)] == word).all(1)
+        found |= begin_with(second, level + b"|")
     return found
 
 
-def _group(data: Bytes, cut: Cut, chosen: Flags, separators: Places, layout: Layout) -> Fields:
+def _group(text: Text, cut: Cut, chosen: Flags, separators: Places, layout: Layout) -> Fields:
     """Cut the chosen records, which have one layout; those with too few fields are left out."""
-    starts, ends = cut.starts[chosen], cut.ends[chosen]
+    all_chosen = chosen.all()
+    starts, ends = (cut.starts, cut.ends) if all_chosen else (cut.starts[chosen], cut.ends[chosen])
     wanted, width = len(layout.fields), len(layout.separator)
-    padded = np.append(separators, np.full(wanted + 1, len(data)))
+    padded = np.append(separators, np.full(wanted + 1, len(text.data)))
     first = np.searchsorted(separators, starts)
+    whole = padded[first + wanted] + width <= ends
+    if not whole.all():
+        starts, ends, first = starts[whole], ends[whole], first[whole]
     last = padded[first + wanted]
-    whole = last + width <= ends
-    starts, ends, first, last = starts[whole], ends[whole], first[whole], last[whole]
     text_starts, text_ends = last + width, ends
     data_starts = data_ends = ends
     if layout.separator == "|" and len(starts):
@@ -89,15 +98,44 @@ def _group(data: Bytes, cut: Cut, chosen: Flags, separators: Places, layout: Lay
         has_data = right > last
         text_ends = np.where(has_data, right, ends)
         data_starts = np.where(has_data, right + 1, ends)
-    beginning, distinct = codes(texts(data, padded[first] + width, last))
-    beginnings = [_beginning(layout, text) for text in distinct.to_pylist()]
+    beginning, beginnings, threads = _beginnings(text, padded, first, layout)
     is_commas = np.full(len(starts), layout.separator != "|")
-    return Fields(starts, text_starts, text_ends, data_starts, data_ends, beginning, beginnings, is_commas)
+    return Fields(
+        starts, text_starts, text_ends, data_starts, data_ends, beginning, beginnings, threads, is_commas, separators
+    )
 
 
-def _beginning(layout: Layout, text: str | None) -> Beginning:
-    words = (text or "").split(layout.separator)
-    return Beginning(layout.name, **{name: word or None for name, word in zip(layout.fields, words, strict=False)})
+def _beginnings(
+    text: Text, separators: Places, first: Places, layout: Layout
+) -> tuple[Places, list[Beginning], pa.DictionaryArray]:
+    """Return the number of each record's beginning, the distinct ones, and the threads."""
+    width = len(layout.separator)
+
+    def between(start: int, end: int) -> pa.DictionaryArray:
+        if start >= end:
+            return pa.nulls(len(first), pa.string()).dictionary_encode()
+        return distinct(text, separators[first + start] + width, separators[first + end])
+
+    at = layout.fields.index(_THREAD) if _THREAD in layout.fields else len(layout.fields)
+    threads = between(at, min(at + 1, len(layout.fields)))
+    before, after = between(0, at), between(at + 1, len(layout.fields))
+    left, right = [None, *before.dictionary.to_pylist()], [None, *after.dictionary.to_pylist()]
+    beginning, found = pairs(_numbers(before), _numbers(after), len(right))
+    beginnings = [_beginning(layout, at, left[head], right[tail]) for head, tail in found]
+    return beginning, beginnings, threads
+
+
+@lru_cache(KEPT_BEGINNINGS)
+def _beginning(layout: Layout, thread: int, before: str | None, after: str | None) -> Beginning:
+    """Return what two texts say that stand before and after the field of the thread."""
+    fields = zip(layout.fields[:thread], (before or "").split(layout.separator), strict=False)
+    more = zip(layout.fields[thread + 1 :], (after or "").split(layout.separator), strict=False)
+    return Beginning(layout.name, **{name: word or None for name, word in (*fields, *more)})
+
+
+def _numbers(texts: pa.DictionaryArray) -> Places:
+    """Return the number of each text in its dictionary, counted from 1; 0 for none."""
+    return np.asarray(texts.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1)
 
 
 def _in_order(groups: list[Fields]) -> Fields:
@@ -108,6 +146,7 @@ def _in_order(groups: list[Fields]) -> Fields:
     order = np.argsort(starts, kind="stable")
     shifts = np.cumsum([0, *(len(group.beginnings) for group in groups)])
     shifted = [group.beginning + shift for group, shift in zip(groups, shifts[:-1], strict=True)]
+    threads = pa.concat_arrays([group.threads.cast(pa.string()) for group in groups])
     return Fields(
         starts[order],
         np.concatenate([group.text_starts for group in groups])[order],
@@ -116,5 +155,7 @@ def _in_order(groups: list[Fields]) -> Fields:
         np.concatenate([group.data_ends for group in groups])[order],
         np.concatenate(shifted)[order],
         [beginning for group in groups for beginning in group.beginnings],
+        threads.take(pa.array(order)).dictionary_encode(),
         np.concatenate([group.is_commas for group in groups])[order],
+        np.unique(np.concatenate([group.separators for group in groups])),
     )

@@ -17,11 +17,10 @@ from analyzer.logs.rates import ShapeCount, counts, rates
 from analyzer.logs.records import Order, ordered, records, shortened_texts
 from analyzer.logs.repair import Repairs, repaired
 from analyzer.logs.shapes import shapes
-from analyzer.logs.slices import LONGEST_TEXT_BYTES, Bytes, Places
+from analyzer.logs.slices import LONGEST_TEXT_BYTES, Places
 from analyzer.logs.times import times
 
 RECORDS, EVENTS, RATES = "log_records", "log_events", "log_rates"
-_BOM = np.frombuffer(b"\xef\xbb\xbf", np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +62,23 @@ class Parsed:
 
 def parsed(chunk: Chunk, header: Layout | None = None, *, only_records: bool = False) -> Parsed:
     """Read one chunk; `header` is the layout that the file names. With `only_records` without events and shapes."""
-    data, repairs = repaired(_without_mark(chunk))
-    lines = cut(data)
-    found = fields(data, lines, header) if len(lines.starts) else None
+    text, repairs = repaired(chunk)
+    lines = cut(text)
+    found = fields(text, lines, header) if len(lines.starts) else None
     if found is None or not len(found.starts):
         sums = _sums(chunk, lines, repairs, unread=len(lines.starts))
-        return Parsed(sums, {}, [], ends_in_line=_ends_in_line(data))
-    broken = exceptions(data, lines, found)
-    moments, dated, is_utc = times(data, found.starts)
+        return Parsed(sums, {}, [], ends_in_line=_ends_in_line(chunk))
+    broken = exceptions(text, lines, found)
+    moments, dated, is_utc = times(text, found.starts)
     order = ordered(moments, dated, found.is_commas & ~is_utc)
+    at_byte = found.starts + chunk.offset if not repairs.moved else _in_file(chunk, lines, found)
     if only_records:
-        batch = records(data, found, broken, order, shape_ids=None, offset=chunk.offset)
+        batch = records(text, found, broken, order, shape_ids=None, at_byte=at_byte)
         return Parsed(_sums(chunk, lines, repairs, found, order), {RECORDS: batch}, [])
-    of_shape, distinct = shapes(data, found, broken)
+    of_shape, distinct = shapes(text, found, broken)
     ids = np.array([shape.id for shape in distinct], np.int64)[of_shape]
     of_row = of_shape[order.rows]
-    batch = records(data, found, broken, order, shape_ids=ids, offset=chunk.offset)
+    batch = records(text, found, broken, order, shape_ids=ids, at_byte=at_byte)
     kinds_found = kinds(distinct)
     happened = events(batch, of_row, kinds_found)
     sums = _sums(
@@ -92,13 +92,15 @@ def parsed(chunk: Chunk, header: Layout | None = None, *, only_records: bool = F
         tuple(dict.fromkeys(one.layout for one in found.beginnings)),
         order.on_time,
         *_span(order.moments[order.dated]),
-        ends_in_line=_ends_in_line(data),
+        ends_in_line=_ends_in_line(chunk),
     )
 
 
-def _without_mark(chunk: Chunk) -> Bytes:
-    has_mark = chunk.offset == 0 and len(chunk.data) >= len(_BOM) and bool((chunk.data[: len(_BOM)] == _BOM).all())
-    return chunk.data[len(_BOM) :] if has_mark else chunk.data
+def _in_file(chunk: Chunk, lines: Cut, found: Fields) -> Places:
+    """Return where records start in the file, of a chunk that was repaired: its lines are the same."""
+    file = np.frombuffer(chunk.padded, np.uint8)[: chunk.size]
+    starts = np.append(0, np.flatnonzero(file == ord("\n")) + 1)
+    return chunk.offset + starts[np.searchsorted(lines.newlines, found.starts)]
 
 
 def _sums(
@@ -114,7 +116,7 @@ def _sums(
 ) -> Sums:
     kept = len(found.starts) if found else 0
     return Sums(
-        bytes=len(chunk.data),
+        bytes=chunk.size,
         records=kept,
         headers=lines.headers,
         events=events,
@@ -130,8 +132,8 @@ def _sums(
     )
 
 
-def _ends_in_line(data: Bytes) -> bool:
-    return len(data) > 0 and data[-1] != ord("\n")
+def _ends_in_line(chunk: Chunk) -> bool:
+    return chunk.padded[chunk.size - 1] != ord("\n")
 
 
 def _span(moments: Places) -> tuple[int | None, int | None]:

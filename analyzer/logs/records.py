@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from analyzer.logs.exceptions import Exceptions
 from analyzer.logs.fields import Beginning, Fields
-from analyzer.logs.slices import Bytes, Flags, Places, coded, shortened, texts
+from analyzer.logs.slices import Flags, Places, Text, coded, shortened, texts
 from analyzer.logs.times import time_array
 
 _ERRORS = frozenset({"ERROR", "FATAL"})
@@ -50,35 +50,35 @@ def _filled(moments: Places, dated: Flags) -> Places:
 
 
 def records(
-    data: Bytes, found: Fields, exceptions: Exceptions, order: Order, *, shape_ids: Places | None, offset: int
+    text: Text, found: Fields, exceptions: Exceptions, order: Order, *, shape_ids: Places | None, at_byte: Places
 ) -> pa.RecordBatch:
-    """Return the batch of `log_records`. `shape_ids` are in the order of the file, `offset` is where `data` starts."""
+    """Return the batch of `log_records`. `shape_ids` and `at_byte`, the places in the file, are in its order."""
     rows = order.rows
     of = found.beginning[rows]
 
     def column(name: str) -> pa.DictionaryArray:
         return coded([getattr(one, name) for one in found.beginnings], of)
 
-    def text(starts: Places, ends: Places) -> pa.Array:
-        return texts(data, starts, shortened(data, starts, ends), rows)
+    def cut(starts: Places, ends: Places) -> pa.Array:
+        return texts(text.data, starts, shortened(text.data, starts, ends), rows)
 
     columns = {
         "logged_at": time_array(order.moments, order.dated),
         "is_local_time": pa.array(order.is_local),
         "level": column("level"),
         "is_error": pa.array(_are_errors(found, exceptions)[rows]),
-        "thread": column("thread"),
+        "thread": found.threads.take(pa.array(rows)),
         "resource": column("resource"),
         "component": column("component"),
         "logger": column("logger"),
-        "message": text(found.text_starts, exceptions.message_ends),
-        "exception_type": text(exceptions.type_starts, exceptions.type_ends).dictionary_encode(),
-        "exception_message": text(exceptions.said_starts, exceptions.stack_starts),
-        "exception_stack": text(exceptions.stack_starts, found.text_ends),
-        "data": text(found.data_starts, found.data_ends).dictionary_encode(),
+        "message": cut(found.text_starts, exceptions.message_ends),
+        "exception_type": cut(exceptions.type_starts, exceptions.type_ends).dictionary_encode(),
+        "exception_message": cut(exceptions.said_starts, exceptions.stack_starts),
+        "exception_stack": cut(exceptions.stack_starts, found.text_ends).dictionary_encode(),
+        "data": cut(found.data_starts, found.data_ends).dictionary_encode(),
         "node_tag": column("node_tag"),
         "layout": column("layout"),
-        "at_byte": pa.array(found.starts[rows] + offset),
+        "at_byte": pa.array(at_byte[rows]),
     }
     if shape_ids is not None:
         columns["shape_id"] = pa.array(shape_ids[rows])

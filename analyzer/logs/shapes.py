@@ -1,23 +1,26 @@
 """Finds the shape of a record: its message with numbers, ids and names masked, so that a million are a hundred.
 
-First, for all records at once, each word with a digit becomes `#`. What is then distinct is masked further, one by one.
+First, for all records at once, each row of digits becomes 0. In what is then distinct each word with a digit becomes
+`#`, and what is distinct even then is masked further, one by one.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
 import pyarrow as pa
 
 from analyzer.logs.exceptions import Exceptions
-from analyzer.logs.fields import Beginning, Fields
-from analyzer.logs.slices import Bytes, Places, codes, shortened, texts
+from analyzer.logs.fields import Fields
+from analyzer.logs.slices import Bytes, Places, Text, codes, pairs, shortened, texts
 
 LONGEST_KEY_BYTES = 400
 SHAPES_OF_ONE_CHUNK = 2000
+KEPT_SHAPES = 20_000  # from one chunk to the next
 OTHER = "(one of too many kinds)"
 _QUOTED = re.compile(r"'[^'\n]{0,300}'|\"[^\"\n]{0,300}\"")
 _URL_OR_PATH = re.compile(r"(?<![\w*])(?:[a-z]{2,8}://\S+|[A-Za-z]:\\\S+|/\w[^\s?]*)")
@@ -37,21 +40,42 @@ class Shape:
     text: str
 
 
-def masked(data: Bytes, found: Fields, exceptions: Exceptions) -> pa.Array:
-    """Return of each record its message and the head of its exception, with `#` for every word that has a digit."""
-    starts = found.text_starts - 1  # the separator keeps the words of two records apart
-    ends = shortened(data, starts, exceptions.head_ends, LONGEST_KEY_BYTES)
-    keys = texts(data, starts, ends)
-    offsets = np.frombuffer(keys.buffers()[1], np.int32)[: len(keys) + 1]
-    letters = np.frombuffer(keys.buffers()[2], np.uint8)[: offsets[-1]].copy()
+def _keys(text: Text, found: Fields, exceptions: Exceptions) -> pa.Array:
+    """Return of each record its message and the head of its exception, with 0 for every row of digits."""
+    starts = found.text_starts - 1  # the separator keeps the digits of two records apart
+    ends = shortened(text.data, starts, exceptions.head_ends, LONGEST_KEY_BYTES)
+    offsets, letters = _letters(texts(text.data, starts, ends))
+    is_digit = (letters - ord("0")) < 10
+    letters = np.where(is_digit, np.uint8(ord("0")), letters)
+    goes_on = is_digit[1:] & is_digit[:-1]
+    kept = np.append(True, ~goes_on)
+    moved = offsets - np.searchsorted(np.flatnonzero(goes_on) + 1, offsets)
+    return _strings(letters[kept], moved)
+
+
+def _masked(keys: pa.Array) -> pa.Array:
+    """Return texts with `#` for every word that has a digit."""
+    offsets, letters = _letters(keys)
+    letters = letters.copy()
     words, word_ends = _words_with_digits(letters)
     letters[words] = ord("#")
+    inside = np.zeros(len(letters) + 1, np.int8)
+    inside[words + 1] += 1
+    inside[word_ends] -= 1
+    kept = np.cumsum(inside[:-1]) == 0
     removed = np.append(0, np.cumsum(word_ends - words - 1))
-    kept = np.append(0, word_ends), np.append(words + 1, len(letters))
-    short = texts(letters, kept[0], kept[1])
-    moved = offsets - removed[np.searchsorted(words, offsets)]
-    values = short.buffers()[2]
-    return pa.StringArray.from_buffers(len(keys), pa.py_buffer(moved.astype(np.int32)), values)
+    return _strings(letters[kept], offsets - removed[np.searchsorted(words, offsets)])
+
+
+def _letters(strings: pa.Array) -> tuple[Places, Bytes]:
+    """Return where each string starts, and where the last ends, and the bytes of all."""
+    offsets = np.frombuffer(strings.buffers()[1], np.int32)[: len(strings) + 1].astype(np.int64)
+    return offsets, np.frombuffer(strings.buffers()[2] or b"", np.uint8)[: offsets[-1]]
+
+
+def _strings(letters: Bytes, offsets: Places) -> pa.Array:
+    buffers = pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(np.ascontiguousarray(letters))
+    return pa.StringArray.from_buffers(len(offsets) - 1, *buffers)
 
 
 def _words_with_digits(letters: Bytes) -> tuple[Places, Places]:
@@ -68,31 +92,28 @@ def _words_with_digits(letters: Bytes) -> tuple[Places, Places]:
     return words[has_digit], ends[has_digit]
 
 
-def shapes(data: Bytes, found: Fields, exceptions: Exceptions) -> tuple[Places, list[Shape]]:
+def shapes(text: Text, found: Fields, exceptions: Exceptions) -> tuple[Places, list[Shape]]:
     """Return the number of each record's shape, and the shapes."""
-    of_text, distinct_texts = codes(masked(data, found, exceptions))
-    places = list(dict.fromkeys(_place(beginning) for beginning in found.beginnings))
-    number = {place: at for at, place in enumerate(places)}
-    of_place = np.array([number[_place(beginning)] for beginning in found.beginnings], np.int64)[found.beginning]
-    pairs, of_pair = np.unique(of_text * len(places) + of_place, return_inverse=True)
-    known = distinct_texts.to_pylist()
+    of_key, keys = codes(_keys(text, found, exceptions))
+    known = [one or "" for one in _masked(keys).to_pylist()]
+    of_pair, found_pairs = pairs(of_key, found.beginning, len(found.beginnings))
     made: dict[int, tuple[int, Shape]] = {}
-    of_shape = np.empty(len(pairs), np.int64)
-    for at, pair in enumerate(pairs.tolist()):
-        text = known[pair // len(places)] or ""
-        shape = _shape(text, *places[pair % len(places)], is_other=len(made) >= SHAPES_OF_ONE_CHUNK)
+    of_shape = np.empty(len(found_pairs), np.int64)
+    for at, (key, beginning) in enumerate(found_pairs):
+        place = found.beginnings[beginning]
+        shape = _shape(known[key], place.level, place.logger, place.resource, place.component)
+        if shape.id not in made and len(made) >= SHAPES_OF_ONE_CHUNK:
+            shape = _named(OTHER, place.level, place.logger, "")
         of_shape[at] = made.setdefault(shape.id, (len(made), shape))[0]
     return of_shape[of_pair], [shape for _, shape in made.values()]
 
 
-def _place(beginning: Beginning) -> tuple[str | None, ...]:
-    return beginning.level, beginning.logger, beginning.resource, beginning.component
+@lru_cache(KEPT_SHAPES)
+def _shape(text: str, level: str | None, logger: str | None, resource: str | None, component: str | None) -> Shape:
+    return _named(_template(text[1:], resource, component), level, logger, text)
 
 
-def _shape(
-    text: str, level: str | None, logger: str | None, resource: str | None, component: str | None, *, is_other: bool
-) -> Shape:
-    template = OTHER if is_other else _template(text[1:], resource, component)
+def _named(template: str, level: str | None, logger: str | None, text: str) -> Shape:
     key = "\0".join((level or "", logger or "", template))
     number = int.from_bytes(blake2b(key.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
     return Shape(number, level, logger, template, text)

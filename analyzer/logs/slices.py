@@ -1,23 +1,72 @@
-"""Cuts texts out of a chunk without a loop: the gaps between them are strings as well, which nobody takes."""
+"""Looks into the bytes of a chunk at many places at once, and cuts texts out of it, without a loop."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+Words = np.ndarray[Any, np.dtype[np.uint64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Places = np.ndarray[Any, np.dtype[np.int64]]
 
 LONGEST_TEXT_BYTES = 64 << 10
+PADDING_BYTES = 64  # so that a look at a place, and beyond it, needs no check
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The bytes of a chunk. `words` are the same in eights, with NULs after the end."""
+
+    data: Bytes
+    words: Words
+
+    @property
+    def padded(self) -> Bytes:
+        """Return the bytes with the NULs after the end."""
+        return self.words.view(np.uint8)
+
+    def eights(self, places: Places) -> Words:
+        """Return of each place the eight bytes from there on as one number, the first byte lowest."""
+        word, bits = places >> 3, ((places & 7) << 3).astype(np.uint64)
+        return np.asarray((self.words[word] >> bits) | (self.words[word + 1] << (np.uint64(64) - bits)))
+
+    def start_with(self, places: Places, beginning: bytes) -> Flags:
+        """Say of each place whether these bytes, at most 24, stand there."""
+        same = np.ones(len(places), np.bool_)
+        for at in range(0, len(beginning), 8):
+            same &= begin_with(self.eights(places + at), beginning[at : at + 8])
+        return same
+
+
+def padding(size: int) -> bytes:
+    """Return what makes so many bytes whole eights, and more."""
+    return bytes(PADDING_BYTES + -size % 8)
+
+
+def text_of(padded: bytearray, size: int) -> Text:
+    """Return the first `size` bytes of ones with padding as a text."""
+    words = np.frombuffer(padded, np.uint64)
+    return Text(words.view(np.uint8)[:size], words)
+
+
+def eight(letters: bytes) -> np.uint64:
+    """Return up to eight bytes as `eights` gives them."""
+    return np.uint64(int.from_bytes(letters, "little"))
+
+
+def begin_with(eights: Words, letters: bytes) -> Flags:
+    """Say of each eight bytes whether they begin with these."""
+    return np.asarray((eights & eight(b"\xff" * len(letters))) == eight(letters))
 
 
 def texts(data: Bytes, starts: Places, ends: Places, rows: Places | None = None) -> pa.Array:
     """Return `data[start:end]` of each row as a string, empty ones as NULL.
 
-    The slices are in order and do not overlap.
+    The slices are in order and do not overlap. The gaps between them are strings as well, which nobody takes.
     """
     count = len(starts)
     offsets = np.empty(2 * count + 1, np.int32)
@@ -49,10 +98,40 @@ def first_at_or_after(places: Places, at: Places, otherwise: Places) -> Places:
     return np.where(found < len(places), places[np.minimum(found, len(places) - 1)], otherwise)
 
 
+def distinct(text: Text, starts: Places, ends: Places) -> pa.DictionaryArray:
+    """Return slices as `texts` does, as numbers into the distinct ones. Short ones are compared as numbers."""
+    lengths = ends - starts
+    if int(lengths.max(initial=0)) > 8:
+        return texts(text.data, starts, ends).dictionary_encode()
+    known = np.uint64(0xFFFF_FFFF_FFFF_FFFF) >> ((8 - np.maximum(lengths, 0)) * 8).astype(np.uint64)
+    words = np.where(lengths > 0, text.eights(starts) & known, 0)
+    encoded = pa.array(words, mask=words == 0 if (lengths <= 0).any() else None).dictionary_encode()
+    letters = [word.to_bytes(8, "little").rstrip(b"\0").decode() for word in encoded.dictionary.to_pylist()]
+    return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(letters, pa.string()))
+
+
 def codes(keys: pa.Array) -> tuple[Places, pa.Array]:
     """Return the number of each string among the distinct ones, and those."""
     encoded = keys.dictionary_encode(null_encoding="encode")
     return encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64), encoded.dictionary
+
+
+def pairs(first: Places, second: Places, count: int) -> tuple[Places, list[tuple[int, int]]]:
+    """Return the number of each pair of numbers among the distinct ones, and those; `second` is below `count`."""
+    of, distinct = numbered(first * count + second)
+    return of, [divmod(pair, count) for pair in distinct.tolist()]
+
+
+def numbered(keys: Places) -> tuple[Places, Places]:
+    """Return the number of each key, none below zero, among the distinct ones, and those in their order."""
+    most = int(keys.max(initial=0)) + 1
+    if most > len(keys) * 8:
+        distinct, of = np.unique(keys, return_inverse=True)
+        return of, distinct
+    distinct = np.flatnonzero(np.bincount(keys, minlength=most))
+    number = np.empty(most, np.int64)
+    number[distinct] = np.arange(len(distinct))
+    return number[keys], distinct
 
 
 def coded(values: list[str | None], of: Places) -> pa.DictionaryArray:

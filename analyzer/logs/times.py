@@ -5,38 +5,57 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from analyzer.logs.slices import Bytes, Flags, Places
+from analyzer.logs.cutting import are_like
+from analyzer.logs.slices import Flags, Places, Text, Words, eight
 from analyzer.model import TIME
 
-_ZONE = 27  # 2026-07-01T10:15:30.1234567Z
-_WINDOW = np.arange(_ZONE + 1)
+_FRACTION, _FRACTION_DIGITS = 20, 6  # 2026-07-01T10:15:30.1234567Z
+_ZONE = 27
+_DAY = 86_400_000_000
 
 
-def times(data: Bytes, starts: Places) -> tuple[Places, Flags, Flags]:
+def times(text: Text, starts: Places) -> tuple[Places, Flags, Flags]:
     """Return microseconds since 1970, which of them are dates at all, and which the log marks as UTC by a Z."""
-    stamps = np.empty((len(starts), len(_WINDOW)), np.uint8)
-    whole = int(np.searchsorted(starts, len(data) - _ZONE))
-    if whole:
-        stamps[:whole] = np.lib.stride_tricks.sliding_window_view(data, len(_WINDOW))[starts[:whole]]
-    stamps[whole:] = data[np.minimum(starts[whole:, None] + _WINDOW, len(data) - 1)]
-    digits = stamps - ord("0")
-
-    def pair(at: int) -> Places:
-        return digits[:, at].astype(np.int64) * 10 + digits[:, at + 1]
-
-    year, month, day = pair(0) * 100 + pair(2), pair(5), pair(8)
-    hour, minute, second = pair(11), pair(14), pair(17)
-    known = np.logical_and.accumulate(digits[:, 20:26] < 10, axis=1)
-    fraction = np.where(known, digits[:, 20:26], 0)
-    micros = np.zeros(len(starts), np.int64)
-    for column in range(6):
-        micros = micros * 10 + fraction[:, column]
+    date, clock, end = (_pairs(text.eights(starts + at)) for at in (0, 8, 16))
+    year, month, day = _pair(date, 0) * 100 + _pair(date, 2), _pair(date, 5), _pair(clock, 0)
+    hour, minute, second = _pair(clock, 3), _pair(clock, 6), _pair(end, 1)
     months = np.where((month >= 1) & (month <= 12), (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
     days = months.astype("datetime64[D]") + (day - 1)
     valid = (month >= 1) & (month <= 12) & (day >= 1) & (days.astype("datetime64[M]") == months)
     valid &= (hour < 24) & (minute < 60) & (second < 60)
-    moment = days.astype(np.int64) * 86_400_000_000 + ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros
-    return moment, valid, stamps[:, _ZONE] == ord("Z")
+    moment = ((hour * 60 + minute) * 60 + second) * 1_000_000 + _micros(text, starts)
+    return days.astype(np.int64) * _DAY + moment, valid, text.padded[starts + _ZONE] == ord("Z")
+
+
+def _pairs(words: Words) -> Words:
+    """Return words that hold in each byte the number that its digit and the next one make."""
+    digits = words & eight(b"\x0f" * 8)
+    return digits * np.uint64(10) + (digits >> np.uint64(8))
+
+
+def _pair(pairs: Words, place: int) -> Places:
+    return ((pairs >> np.uint64(8 * place)) & np.uint64(0xFF)).astype(np.int64)
+
+
+def _micros(text: Text, starts: Places) -> Places:
+    """Return the microseconds of the second, of as many digits as there are."""
+    words = text.eights(starts + _FRACTION)
+    pairs = _pairs(words)
+    micros = _pair(pairs, 0) * 10_000 + _pair(pairs, 2) * 100
+    six = are_like(words, b"000000")
+    micros += np.where(six, _pair(pairs, 4), 0)
+    odd = np.flatnonzero(~six & ~are_like(words, b"0000|"))
+    micros[odd] = _few_digits(text, starts[odd])
+    return micros
+
+
+def _few_digits(text: Text, starts: Places) -> Places:
+    micros, known = np.zeros(len(starts), np.int64), np.ones(len(starts), np.bool_)
+    for place in range(_FRACTION, _FRACTION + _FRACTION_DIGITS):
+        digit = text.padded[starts + place] - ord("0")
+        known &= digit < 10
+        micros = micros * 10 + np.where(known, digit, 0)
+    return micros
 
 
 def time_array(moments: Places, valid: Flags) -> pa.Array:

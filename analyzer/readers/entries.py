@@ -67,13 +67,12 @@ class _Metered(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what BufferedReader hands over
         try:
-            piece = self._content.read(len(buffer))
+            piece = _read_into(self._content, buffer)
         except UNREADABLE as error:
             raise Refused(f"{self._name} cannot be read: {_said(error)}") from error
-        self._read += len(piece)
-        self._meter.count_bytes(self._name, len(piece), self._read)
-        buffer[: len(piece)] = piece
-        return len(piece)
+        self._read += piece
+        self._meter.count_bytes(self._name, piece, self._read)
+        return piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,14 @@ def safe_name(name: str) -> str:
     if not parts:
         raise Refused(f"{name!r} is no name")
     return "/".join(parts)
+
+
+def _read_into(content: IO[bytes], buffer: memoryview) -> int:
+    if isinstance(content, io.RawIOBase | io.BufferedIOBase):
+        return content.readinto(buffer) or 0
+    piece = content.read(len(buffer))
+    buffer[: len(piece)] = piece
+    return len(piece)
 
 
 def _said(error: BaseException) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from analyzer.logs.cutting import Cut, cut
 from analyzer.logs.fields import fields
-from analyzer.logs.slices import Bytes, Flags, Places
+from analyzer.logs.slices import Bytes, Flags, Places, Text, padding, text_of
 from analyzer.logs.times import times
 
 LOGS = Path(__file__).parents[2] / "fixtures" / "logs"
@@ -21,12 +21,12 @@ _SEED = 4
 
 def make(version: str, path: Path, size: int) -> None:
     """Write a log of a version, of at least `size` bytes."""
-    text = gzip.decompress((LOGS / f"{version}.log.gz").read_bytes())
-    data = np.frombuffer(text, np.uint8).copy()
-    lines = cut(data)
-    moments, _, _ = times(data, lines.starts)
+    content = gzip.decompress((LOGS / f"{version}.log.gz").read_bytes())
+    text = text_of(bytearray(content + padding(len(content))), len(content))
+    data, lines = text.data, cut(text)
+    moments, _, _ = times(text, lines.starts)
     span = int(moments.max() - moments.min()) + 1_000_000
-    numbers = np.flatnonzero(_may_differ(data, lines))
+    numbers = np.flatnonzero(_may_differ(text, lines))
     random = np.random.default_rng(_SEED)
     with path.open("wb") as out:
         turn = 0
@@ -37,14 +37,14 @@ def make(version: str, path: Path, size: int) -> None:
             _set_times(data, lines.starts, moments + turn * span)
 
 
-def _may_differ(data: Bytes, lines: Cut) -> Flags:
+def _may_differ(text: Text, lines: Cut) -> Flags:
     """Say of each byte whether it is a digit in the first line of a message."""
-    starts = fields(data, lines).text_starts
+    starts = fields(text, lines).text_starts
     ends = lines.newlines[np.searchsorted(lines.newlines, starts)]
-    edges = np.zeros(len(data) + 1, np.int8)
+    edges = np.zeros(len(text.data) + 1, np.int8)
     edges[starts] += 1
     edges[ends] -= 1
-    return (np.cumsum(edges[:-1]) > 0) & ((data - ord("0")) < 10)
+    return (np.cumsum(edges[:-1]) > 0) & ((text.data - ord("0")) < 10)
 
 
 def _set_times(data: Bytes, starts: Places, moments: Places) -> None:

@@ -79,7 +79,7 @@ def _split(text: str) -> tuple[str, str]:
         at = text.find("|", at + 1)
         if at < 0:
             break
-        if re.match(r"[A-Za-z_]", text[at + 1 : at + 2]) and _name(text[at + 1 :]):
+        if re.match(r"[A-Za-z_]", text[at + 1 : at + 2]) and "." in _name(text[at + 1 :]):
             return text[:at], text[at + 1 :]
     return text, ""
 
