@@ -21,9 +21,13 @@ _LOW_BITS = eight(b"\x7f" * 8)
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where the lines of a chunk end, and where its records start and end (their last newlines left out)."""
+    """Where the lines of a chunk end, and where its records start and end (their last newlines left out).
+
+    `firsts` are the first eight bytes of each line; there is one more than newlines.
+    """
 
     newlines: Places
+    firsts: Words
     starts: Places
     ends: Places
     headers: int
@@ -33,17 +37,18 @@ class Cut:
 def cut(text: Text) -> Cut:
     """Cut a chunk into records. What is before the first, and what follows a header line, is left out."""
     newlines = np.flatnonzero(text.data == _NEWLINE)
-    starts, is_record = _starts(text, newlines)
+    lines = np.append(0, newlines + 1)
+    firsts = text.eights(lines)
+    starts, is_record = _starts(text, lines, firsts)
     ends = np.append(starts[1:], len(text.data))
     starts, ends = starts[is_record], ends[is_record]
     inside = int((ends - starts).sum())
-    return Cut(newlines, starts, _trimmed(text.data, starts, ends), int((~is_record).sum()), len(text.data) - inside)
+    ends = _trimmed(text.data, starts, ends)
+    return Cut(newlines, firsts, starts, ends, int((~is_record).sum()), len(text.data) - inside)
 
 
-def _starts(text: Text, newlines: Places) -> tuple[Places, Flags]:
+def _starts(text: Text, lines: Places, firsts: Words) -> tuple[Places, Flags]:
     """Return where records and header lines start, and which of them are records."""
-    lines = np.append(0, newlines + 1)
-    firsts = text.eights(lines)
     records = _with_stamps(text, lines, firsts)
     headers = _with_headers(text, lines, firsts)
     if not len(headers):

@@ -12,7 +12,7 @@ import numpy as np
 
 from analyzer.logs.cutting import Cut
 from analyzer.logs.fields import Fields
-from analyzer.logs.slices import Flags, Places, Text, first_at_or_after
+from analyzer.logs.slices import Flags, Places, Text, Words, begin_with, eight, first_at_or_after
 
 PIPES_OF_ONE_RECORD = 64
 LONGEST_TYPE_BYTES, _USUAL_TYPE_BYTES = 160, 48
@@ -22,6 +22,7 @@ _IS_IN_NAME = np.zeros(256, np.bool_)
 _IS_IN_NAME[list(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.+`")] = True
 _IS_FIRST = np.zeros(256, np.bool_)
 _IS_FIRST[list(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_")] = True
+_ONES, _HIGH_BITS = eight(b"\x01" * 8), eight(b"\x80" * 8)
 _AT, _CHAIN = b"   at ", b" ---> "
 
 
@@ -44,22 +45,17 @@ class Exceptions:
 def exceptions(text: Text, cut: Cut, found: Fields) -> Exceptions:
     """Return the exception of each record."""
     ends = found.text_ends
-    message_ends, starts = ends.copy(), ends.copy()
-    for marks, width, among in _marks(text, found):
+    message_ends, starts, type_ends = ends.copy(), ends.copy(), ends.copy()
+    for marks, width, names_end, among in _marks(text, found):
         record = np.searchsorted(found.text_starts, marks + width, side="right") - 1
-        inside = (record >= 0) & (marks + width < ends[record]) & (found.is_commas[record] == among)
+        inside = np.flatnonzero((record >= 0) & (marks + width < ends[record]) & (found.is_commas[record] == among))
         first, where = np.unique(record[inside], return_index=True)
-        message_ends[first] = np.maximum(marks[inside][where], found.text_starts[first])
-        starts[first] = marks[inside][where] + width
-    has = starts < ends
-    type_ends = starts.copy()
-    type_ends[has] = np.minimum(_name_ends(text, starts[has]), ends[has])
-    named = np.flatnonzero(has)
-    named = named[_end_in(text, type_ends[named])]
-    is_named = np.zeros(len(has), np.bool_)
-    is_named[named] = True
-    type_ends = np.where(is_named, type_ends, starts)
-    at, any_line = _stack_lines(text, cut.newlines)
+        where = inside[where]
+        message_ends[first] = np.maximum(marks[where], found.text_starts[first])
+        starts[first] = marks[where] + width
+        type_ends[first] = names_end[where]
+    has, is_named = starts < ends, type_ends > starts
+    at, any_line = _stack_lines(cut)
     heads = np.minimum(first_at_or_after(at, found.text_starts, ends), ends)
     stacks = np.minimum(first_at_or_after(any_line, starts, ends), ends)
     said = _after_colon(text, type_ends, stacks, is_named)
@@ -67,20 +63,24 @@ def exceptions(text: Text, cut: Cut, found: Fields) -> Exceptions:
     return Exceptions(has, message_ends, starts, type_ends, said, stacks, heads)
 
 
-def _marks(text: Text, found: Fields) -> list[tuple[Places, int, bool]]:
-    """Return the places before exceptions, how many bytes lie between, and whether they count up to 6.2."""
+def _marks(text: Text, found: Fields) -> list[tuple[Places, int, Places, bool]]:
+    """Return the places before exceptions, how many bytes lie between, where the type ends, and if up to 6.2."""
     marks = []
     if found.is_commas.any():
         commas = found.separators
         commas = commas[text.start_with(commas, _MARK[:8])]
-        marks.append((commas[text.start_with(commas, _MARK)], len(_MARK), True))
+        commas = commas[text.start_with(commas, _MARK)]
+        marks.append((commas, len(_MARK), _type_ends(text, commas + len(_MARK)), True))
     if not found.is_commas.all():
-        marks.append((_pipes_before_types(text, found), 1, False))
+        pipes = _pipes_before_names(text, found)
+        ends = _type_ends(text, pipes + 1)
+        is_type = ends > pipes + 1
+        marks.append((pipes[is_type], 1, ends[is_type], False))
     return marks
 
 
-def _pipes_before_types(text: Text, found: Fields) -> Places:
-    """Return the pipes inside texts that the name of an exception follows."""
+def _pipes_before_names(text: Text, found: Fields) -> Places:
+    """Return the pipes inside texts that a name with a dot follows."""
     pipes = found.separators
     if found.is_commas.any():
         pipes = pipes[text.data[pipes] == ord("|")]
@@ -88,9 +88,21 @@ def _pipes_before_types(text: Text, found: Fields) -> Places:
     first = np.searchsorted(pipes, found.text_starts - 1)
     count = np.minimum(np.searchsorted(pipes, found.text_ends) - first, PIPES_OF_ONE_RECORD)
     candidates = pipes[np.repeat(first - np.append(0, np.cumsum(count)[:-1]), count) + np.arange(count.sum())]
+    candidates = candidates[~_are_short_words(text.eights(candidates + 1))]
     candidates = candidates[_IS_FIRST[text.padded[candidates + 1]]]
-    candidates = candidates[_have_dotted_names(text, candidates + 1)]
-    return np.asarray(candidates[_end_in(text, _name_ends(text, candidates + 1))])
+    return np.asarray(candidates[_have_dotted_names(text, candidates + 1)])
+
+
+def _are_short_words(words: Words) -> Flags:
+    """Say of each eight bytes whether a blank comes first, before a dot: most messages begin so."""
+    blank, dot = (_lowest(words ^ eight(letter * 8)) for letter in (b" ", b"."))
+    return np.asarray((blank != 0) & ((dot == 0) | (blank < dot)))
+
+
+def _lowest(words: Words) -> Words:
+    """Return the high bit of the first byte that is 0; 0 where none is."""
+    zeros = (words - _ONES) & ~words & _HIGH_BITS
+    return zeros & (~zeros + np.uint64(1))
 
 
 def _have_dotted_names(text: Text, starts: Places) -> Flags:
@@ -107,6 +119,15 @@ def _have_dotted_names(text: Text, starts: Places) -> Flags:
     return found
 
 
+def _type_ends(text: Text, starts: Places) -> Places:
+    """Return where the type of an exception that starts at each place ends; the place itself, where none does."""
+    ends = _name_ends(text, starts)
+    is_type = np.zeros(len(starts), np.bool_)
+    for ending in _ENDINGS:
+        is_type |= text.start_with(np.maximum(ends - len(ending), 0), ending)
+    return np.where(is_type, ends, starts)
+
+
 def _name_ends(text: Text, starts: Places) -> Places:
     """Return where the name that starts at each place ends; there, where it is too long for one."""
     ends = starts.copy()
@@ -119,18 +140,10 @@ def _name_ends(text: Text, starts: Places) -> Places:
     return ends
 
 
-def _end_in(text: Text, ends: Places) -> Flags:
-    """Say whether the name before each place ends as those of exceptions do."""
-    found = np.zeros(len(ends), np.bool_)
-    for ending in _ENDINGS:
-        found |= text.start_with(np.maximum(ends - len(ending), 0), ending)
-    return found
-
-
-def _stack_lines(text: Text, newlines: Places) -> tuple[Places, Places]:
+def _stack_lines(cut: Cut) -> tuple[Places, Places]:
     """Return the newlines before frames of a stack, and before those and inner exceptions."""
-    is_at, is_chain = text.start_with(newlines + 1, _AT), text.start_with(newlines + 1, _CHAIN)
-    return newlines[is_at], newlines[is_at | is_chain]
+    is_at, is_chain = begin_with(cut.firsts[1:], _AT), begin_with(cut.firsts[1:], _CHAIN)
+    return cut.newlines[is_at], cut.newlines[is_at | is_chain]
 
 
 def _after_colon(text: Text, type_ends: Places, stacks: Places, is_named: Flags) -> Places:
