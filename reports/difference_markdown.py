@@ -10,7 +10,6 @@ from reports.markdown import code, plain_text
 from reports.wording import duration, title, value
 
 AREA_ROWS, TREND_ROWS = 60, 60
-KINDS = ("new", "worse", "unseen", "changed", "better", "gone")
 
 
 def render(difference: Difference) -> str:
@@ -27,7 +26,7 @@ def _lines(difference: Difference) -> Iterator[str]:
     yield f"{before.verdict.value.capitalize()} before, {after.verdict.value} after; {between} between them."
     yield ""
     for area, heading in difference.titles.items():
-        changes = sorted((c for c in difference.changes if c.area == area), key=lambda c: KINDS.index(c.kind))
+        changes = [change for change in difference.changes if change.area == area]
         if changes:
             yield f"## {heading}"
             yield ""

@@ -18,7 +18,8 @@ def diff(before: Path, after: Path, form: str, output: Path | None) -> int:
 
     Both are judged by the checks of this version. What one of them does not hold is not compared, and that is said.
     """
-    from analyzer.difference import difference, taken
+    from analyzer.compare.difference import difference
+    from analyzer.compare.inputs import taken
     from analyzer.discover import all_checks, all_tables
     from analyzer.opened import tables_of
     from reports import difference_json, difference_markdown

@@ -14,7 +14,7 @@ SECRET = ("Monitoring.Snmp.PrivacyPassword.Secondary", "Monitoring.OpenTelemetry
 
 
 def rows(body: dict[str, Any]) -> Iterator[Row]:
-    """Yield one row per key with a value of the server or the database; all others stand at their default."""
+    """Yield one row per key with a value of the server or the database, now or soon; all others stand at default."""
     for setting in body.get("Settings") or ():
         about = setting.get("Metadata") or {}
         server = _given(setting.get("ServerValues"))
@@ -33,13 +33,20 @@ def rows(body: dict[str, Any]) -> Iterator[Row]:
             "has_access": either.get("HasAccess"),
             "server_value": None if key in SECRET else _text((server or {}).get("Value")),
             "database_value": None if key in SECRET else _text((database or {}).get("Value")),
-            "pending_value": None if key in SECRET else _text(either.get("PendingValue")),
+            "pending_value": None if key in SECRET else _pending(either),
         }
 
 
 def _given(values: dict[str, Any] | None) -> dict[str, Any] | None:
-    given: list[dict[str, Any]] = [value for value in (values or {}).values() if value.get("HasValue")]
+    given: list[dict[str, Any]] = [
+        value for value in (values or {}).values() if value.get("HasValue") or value.get("PendingValue")
+    ]
     return given[0] if given else None
+
+
+def _pending(values: dict[str, Any]) -> str | None:
+    pending = values.get("PendingValue") or {}
+    return "the default" if pending.get("ValueDeleted") else _text(pending.get("Value"))
 
 
 def _text(value: object) -> str | None:
@@ -63,7 +70,7 @@ SETTINGS = TABLE = Table(
         Column("has_access", pa.bool_(), "Whether the one who asked may see the value"),
         Column("server_value", pa.string(), "Value of the server; NULL where not set or not shown"),
         Column("database_value", pa.string(), "Value of the database; NULL where not set or not shown"),
-        Column("pending_value", pa.string(), "Value after a restart or reload, where it is another one"),
+        Column("pending_value", pa.string(), "Value after a restart or reload, or 'the default', where it is another"),
     ),
     rows=rows,
     sample=Sample(
@@ -71,6 +78,9 @@ SETTINGS = TABLE = Table(
             "DefaultValue": "http://localhost:8080", "IsDefaultValueDynamic": false, "IsSecured": false},
             "ServerValues": {"ServerUrl": {"Value": "http://10.0.0.1:8080", "HasValue": true, "HasAccess": true,
             "PendingValue": null}}, "DatabaseValues": null},
+            {"Metadata": {"Category": "Indexing", "Keys": ["Indexing.MapBatchSize"], "DefaultValue": null},
+            "ServerValues": {}, "DatabaseValues": {"Indexing.MapBatchSize": {"Value": null, "HasValue": false,
+            "HasAccess": true, "PendingValue": {"Value": "2048", "HasValue": true, "ValueDeleted": false}}}},
             {"Metadata": {"Category": "Cluster", "Keys": ["Cluster.ElectionTimeoutInMs"], "DefaultValue": 300},
             "ServerValues": {}, "DatabaseValues": null}]}""",
         rows=(
@@ -86,6 +96,7 @@ SETTINGS = TABLE = Table(
                 "database_value": None,
                 "pending_value": None,
             },
+            {"key": "Indexing.MapBatchSize", "category": "Indexing", "has_access": True, "pending_value": "2048"},
         ),
     ),
 )

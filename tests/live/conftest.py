@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -24,14 +26,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def raven_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.RavenServer]:
-    """Yield a real RavenDB 7.1.5 with the troubles of `trouble.plant`."""
+def fresh_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.RavenServer]:
+    """Yield a real RavenDB 7.1.5 that nobody has used yet; for the next two fixtures only."""
     running = start_or_skip("7.1.5", tmp_path_factory.mktemp("ravendb"))
     try:
-        trouble.plant(running.url)
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def bundle_before(fresh_server: server.RavenServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a bundle of the server before any trouble was planted in it."""
+    return collected(fresh_server, tmp_path_factory.mktemp("before") / "before.zip")
+
+
+@pytest.fixture(scope="session")
+def raven_server(fresh_server: server.RavenServer, bundle_before: Path) -> server.RavenServer:
+    """Return a real RavenDB 7.1.5 with the troubles of `trouble.plant`."""
+    trouble.plant(fresh_server.url)
+    return fresh_server
+
+
+@pytest.fixture(scope="session")
+def bundle(raven_server: server.RavenServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what `raven-collect run` wrote of the server with its troubles."""
+    return collected(raven_server, tmp_path_factory.mktemp("collected") / "bundle.zip")
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +73,21 @@ def secured_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[secured
             yield running
     except server.NoServer as error:
         skip_or_fail(f"no RavenDB server can be had here: {error}")
+
+
+def collected(of: server.RavenServer, file: Path) -> Path:
+    """Return the bundle that `raven-collect run` writes of a server."""
+    said = run("collector.cli", "run", "--url", of.url, "-o", file)
+    assert said.returncode in (0, 3), said.stderr
+    assert str(file) in said.stdout
+    return file
+
+
+def run(module: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run one of our commands as a user does, in a process of its own."""
+    code = f"from {module} import main; main()"
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 def start_or_skip(version: str, root: Path, settings: dict[str, str] | None = None) -> server.RavenServer:

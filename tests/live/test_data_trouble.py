@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from tests.live import data_trouble
-from tests.live.conftest import start_or_skip
+from tests.live.conftest import run, start_or_skip
 from tests.live.server import RavenServer
-from tests.live.test_main_job import run
 
 BAD = ("critical", "warning", "notice")
 

@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.live.conftest import skip_or_fail
+from tests.live.conftest import run, skip_or_fail
 from tests.live.server import START_TIMEOUT_S, NoServer, free_port, launch
-from tests.live.test_main_job import run
 
 AUTHORITY = """[ca]
 default_ca = own

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from tests.live import harm
-from tests.live.conftest import skip_or_fail
+from tests.live.conftest import run, skip_or_fail
 from tests.live.server import NoServer
-from tests.live.test_main_job import run
 
 # harm -> (check, part of the resource, part of the reason)
 FINDS: Mapping[str, tuple[str, str, str]] = {

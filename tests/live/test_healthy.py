@@ -10,8 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.live.conftest import start_or_skip
-from tests.live.test_main_job import run
+from tests.live.conftest import run, start_or_skip
 
 WAIT_S = 60
 # True of this server: it has no license, and RavenDB's own sample data keeps every revision.

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,20 +10,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.live.server import RavenServer
+from tests.live.conftest import run
 from tests.planted import FINDS, assert_found
 
 SECRET = "hunter2-planted-secret"
-
-
-@pytest.fixture(scope="module")
-def bundle(raven_server: RavenServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return what `raven-collect run` wrote."""
-    file = tmp_path_factory.mktemp("collected") / "bundle.zip"
-    said = run("collector.cli", "run", "--url", raven_server.url, "-o", file)
-    assert said.returncode in (0, 3), said.stderr
-    assert str(file) in said.stdout
-    return file
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +23,6 @@ def output(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     said = run("analyzer.cli", "report", bundle, "-o", folder)
     assert said.returncode in (0, 1), said.stderr
     return folder
-
-
-def run(module: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-    code = f"from {module} import main; main()"
-    command = [sys.executable, "-c", code, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 def findings(output: Path) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 Database `Shop` is healthy: RavenDB's own sample data. `Trouble` has an index that divides by zero, one that fans
 out, one that is disabled, indexing that was stopped with documents waiting, deletes that the stopped indexes hold
 as tombstones, revisions without a limit, a subscription without a worker, and a query for a whole collection.
-`Asleep` is disabled. None has a backup.
+A setting of `Trouble` was changed and waits for a reload. `Asleep` is disabled. None has a backup.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ def plant(url: str) -> None:
         _store(client, (order(number) for number in range(10_000, 11_000)))
         for number in range(300):
             client.delete("/databases/Trouble/docs", params={"id": f"orders/{number}"}).raise_for_status()
+        setting = {"Indexing.MapBatchSize": "2048"}
+        client.put("/databases/Trouble/admin/configuration/settings", json=setting).raise_for_status()
         _post(client, "/admin/databases/disable", json={"DatabaseNames": ["Asleep"]})
         _wait_until_hinted(client, "Paging")
 

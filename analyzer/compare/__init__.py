@@ -1,0 +1,1 @@
+"""Compares two inputs of one server or cluster."""
