@@ -9,8 +9,8 @@ from collections.abc import Mapping
 import pytest
 
 from tests.live import planted_secrets
+from tests.live.conftest import run
 from tests.live.secured import PFX_PASSWORD, Secured
-from tests.live.test_main_job import run
 
 SECRETS = (*planted_secrets.ALL, planted_secrets.Secret("certificate password", "settings.json", "", PFX_PASSWORD))
 
