@@ -27,6 +27,8 @@ from collector.bundle import BundleError, Gap, Item, Manifest, Outcome
 
 DATABASE = "bundle.duckdb"
 FOLDER = "tables"
+# Some 300 queries run over each table: one that is smaller than this is read once and held in memory.
+HELD_BYTES = 4 * 2**20
 _MISFITS = (pa.ArrowException, OverflowError, TypeError, ValueError)
 
 
@@ -44,13 +46,15 @@ def load(case: Case, tables: Sequence[Table], folder: Path) -> None:
 
 
 def connect(folder: Path, tables: Iterable[Table] | None = None) -> duckdb.DuckDBPyConnection:
-    """Open the tables below `folder` in memory, where SQL can read them and nothing else on this machine."""
-    files = sorted((folder / FOLDER).glob("*.parquet"))
+    """Open the tables below `folder`, where SQL can read them and nothing else on this machine."""
     connection = duckdb.connect()
     names = None if tables is None else {table.name for table in tables}
-    for file in files:
+    connection.execute("BEGIN")
+    for file in sorted((folder / FOLDER).glob("*.parquet")):
         if names is None or file.stem in names:
-            connection.execute(_view(file))
+            held = file.stat().st_size <= HELD_BYTES
+            connection.execute(f"CREATE {'TABLE' if held else 'VIEW'} {_selected(file)}")
+    connection.execute("COMMIT")
     return locked(connection, folder / FOLDER)
 
 
@@ -239,13 +243,15 @@ def _write_views(folder: Path, tables: Sequence[Table]) -> None:
     database.unlink(missing_ok=True)
     with duckdb.connect(str(database)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("BEGIN")
         for table in tables:
-            connection.execute(_view(folder / FOLDER / f"{table.name}.parquet"))
+            connection.execute(f"CREATE VIEW {_selected(folder / FOLDER / f'{table.name}.parquet')}")
             connection.execute(f'COMMENT ON VIEW "{table.name}" IS {_quoted(table.doc)}')
+        connection.execute("COMMIT")
 
 
-def _view(file: Path) -> str:
-    return f'CREATE VIEW "{file.stem}" AS SELECT * FROM read_parquet({_quoted(str(file.resolve()))})'
+def _selected(file: Path) -> str:
+    return f'"{file.stem}" AS SELECT * FROM read_parquet({_quoted(str(file.resolve()))})'
 
 
 def _quoted(text: str) -> str:

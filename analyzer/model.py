@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from itertools import groupby
 from textwrap import dedent
 from typing import IO, Any
@@ -192,17 +193,12 @@ class Check:
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
         """Return what the SQL compares with its limits on the way to a bad verdict, in its order."""
-        found = (
-            Comparison(Status(status), column, sign, limit)
-            for condition, status in _VERDICT.findall(self.sql)
-            for column, sign, limit in _COMPARISON.findall(condition)
-        )
-        return tuple(dict.fromkeys(found))
+        return _compared(self.sql)
 
     def query(self, condition: str) -> str:
         """Return the check's SQL with its limits filled in, and of its rows those that meet `condition`."""
-        filled = _PARAMETER.sub(lambda found: literal(self.thresholds[found[1]].value), self.sql)
-        return f"SELECT * FROM (\n{dedent(filled).strip()}\n) WHERE {condition}"
+        limits = tuple((name, threshold.value) for name, threshold in self.thresholds.items())
+        return f"SELECT * FROM (\n{_filled(self.sql, limits)}\n) WHERE {condition}"
 
     def section(self, heading: str) -> str:
         """Return a part of the doc: 'What it looks at', 'Why it matters' or 'What to do'."""
@@ -214,6 +210,22 @@ class Check:
             elif inside:
                 lines.append(line.strip())
         return "\n".join(lines).strip()
+
+
+@cache
+def _compared(sql: str) -> tuple[Comparison, ...]:
+    found = (
+        Comparison(Status(status), column, sign, limit)
+        for condition, status in _VERDICT.findall(sql)
+        for column, sign, limit in _COMPARISON.findall(condition)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _filled(sql: str, limits: tuple[tuple[str, float | int | str], ...]) -> str:
+    values = dict(limits)
+    return dedent(_PARAMETER.sub(lambda found: literal(values[found[1]]), sql)).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +284,9 @@ class Silence:
 class Finding:
     """A verdict on one resource. `gap` says why an unknown one is unknown, from the closed list.
 
-    `explained_by` are the ids of findings that are its causes. A silenced one is shown as such and counts for nothing.
+    `explained_by` are the ids of findings that are its causes. An ok one has no evidence: of a thousand healthy
+    places only their number is shown, and the check's SQL gives them back.
+    A silenced one is shown as such and counts for nothing.
     """
 
     check: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
 from analyzer.model import Finding, Missing, Report, Status
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 def render(report: Report) -> str:
@@ -44,10 +45,16 @@ def _report(report: Report) -> dict[str, Any]:
             }
             for sign in report.vital_signs
         ],
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [_finding(finding) for finding in report.findings if finding.status is not Status.OK],
+        "passed": _passed(report),
         "missing": [_missing(missing) for missing in report.missing],
         "remarks": list(report.remarks),
     }
+
+
+def _passed(report: Report) -> dict[str, int]:
+    """Return in how many places each check found nothing wrong."""
+    return dict(sorted(Counter(finding.check for finding in report.findings if finding.status is Status.OK).items()))
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def rows(body: dict[str, Any]) -> Iterator[Row]:
         return
     megabytes = logs.get("ArchiveAboveSizeInMb")
     yield {
-        "path": logs.get("Path"),
+        "folder": logs.get("Path"),
         "current_level": logs.get("CurrentMinLevel"),
         "configured_level": logs.get("MinLevel"),
         "retention_days": logs.get("MaxArchiveDays"),
@@ -35,7 +35,7 @@ def rows(body: dict[str, Any]) -> Iterator[Row]:
 def _row_of_a_mode(body: dict[str, Any]) -> Row:
     kept = seconds(body.get("RetentionTime"))
     return {
-        "path": body.get("Path"),
+        "folder": body.get("Path"),
         "current_level": body.get("CurrentMode"),
         "configured_level": body.get("Mode"),
         "retention_days": None if kept is None else kept / 86400,
@@ -53,7 +53,7 @@ LOG_SETTINGS = TABLE = Table(
     doc=__doc__,
     sources=(Source("http.admin.logs.configuration", Scope.NODE, packaged=False),),
     columns=(
-        Column("path", pa.string(), "Folder of the log files"),
+        Column("folder", pa.string(), "Folder of the log files"),
         Column(
             "current_level",
             pa.string(),
@@ -77,7 +77,7 @@ LOG_SETTINGS = TABLE = Table(
             "MinLevel": "Error"}}""",
         rows=(
             {
-                "path": "/var/log/ravendb",
+                "folder": "/var/log/ravendb",
                 "current_level": "Info",
                 "configured_level": "Info",
                 "retention_days": 3,

@@ -40,7 +40,8 @@ ASKED: Row = {"source": "http.indexes.stats", "node": "A", "outcome": "failed", 
 def world(indexes: tuple[Row, ...] = (), collection: tuple[Row, ...] = ()) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     for table, rows in ((INDEXES, indexes), (COLLECTION, collection)):
-        connection.register(table.name, arrow_table(table, rows)[0])
+        connection.register("given", arrow_table(table, rows)[0])
+        connection.execute(f"CREATE TABLE {table.name} AS SELECT * FROM given")
     return connection
 
 

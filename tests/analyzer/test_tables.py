@@ -53,3 +53,8 @@ def test_a_table_says_what_it_and_each_column_is(table: Table) -> None:
 def test_no_two_tables_have_one_name() -> None:
     names = [table.name for table in TABLES]
     assert len(names) == len(set(names))
+
+
+@EACH
+def test_no_column_is_named_twice(table: Table) -> None:
+    assert sorted(table.schema.names) == sorted(set(table.schema.names))
