@@ -16,3 +16,9 @@ from analyzer.model import Row
 def entries(name: str, of: str) -> tuple[Row, ...]:
     """Return the entries `[[of]]` of a file, in its order."""
     return tuple(tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))[of])
+
+
+def version_number(version: str) -> int:
+    """Return a version as one number that sorts: 7.1.5 is 7,001,005; a patch * is the highest there may be."""
+    major, minor, patch = (*version.split("."), "0")[:3]
+    return int(major) * 1_000_000 + int(minor) * 1000 + (999 if patch == "*" else int(patch))
