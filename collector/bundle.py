@@ -31,6 +31,8 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
+from collector.packed_entry import PackedEntry
+
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
 JOURNAL = "journal/"
@@ -188,12 +190,14 @@ class BundleWriter:
         self._note({"node": asdict(node)})
 
     @contextmanager
-    def stream(self, path: str) -> Iterator[IO[bytes]]:
-        """Open an entry for writing in pieces; follow with `add(item)` once its size is known."""
+    def packed(self, path: str) -> Iterator[PackedEntry]:
+        """Open an entry whose pieces come deflated; follow with `add(item)` once its size is known."""
         self._write_journal()
-        with self._zip.open(self._entry(path), "w", force_zip64=True) as out:
-            yield out
-        self._file.flush()
+        entry = PackedEntry(self._zip, self._file, self._entry(path))
+        try:
+            yield entry
+        finally:
+            entry.close()
 
     def close(self, manifest: Manifest) -> None:
         """Write the manifest, with every item added, and close the file."""

@@ -173,6 +173,11 @@ class Pieces:
         return masked(rest)
 
 
+def is_suspect(body: bytes) -> bool:
+    """Return whether any line is worth a closer look; it does not matter which digits are in it."""
+    return bool(_suspect_lines(body))
+
+
 def _suspect_lines(body: bytes) -> set[tuple[int, int]]:
     lowered = body.lower()
     hints = _HINTS if b"@" not in body else (*_HINTS, (b"://", None))
