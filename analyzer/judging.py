@@ -1,14 +1,15 @@
-"""The whole way from tables to findings: the verdicts of the checks, and what they say of one another."""
+"""The whole way from tables to findings: the verdicts of the checks, how sure each is, and what explains what."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
 import duckdb
 
 from analyzer.alerts import verified
 from analyzer.causes import explained
+from analyzer.confidence import doubted
 from analyzer.evaluate import evaluate, rank
 from analyzer.model import Check, Finding
 from analyzer.site import Site
@@ -17,8 +18,8 @@ NO_SITE = Site()
 
 
 def judged(
-    connection: duckdb.DuckDBPyConnection, checks: Iterable[Check], *, site: Site = NO_SITE, day: date | None = None
+    connection: duckdb.DuckDBPyConnection, checks: Sequence[Check], *, site: Site = NO_SITE, day: date | None = None
 ) -> tuple[Finding, ...]:
     """Return the findings, worst first, each cause before its effects, silenced where the site says so for `day`."""
-    found = verified(evaluate(connection, checks))
+    found = doubted(connection, checks, verified(evaluate(connection, checks)))
     return site.silenced(explained(sorted(found, key=rank)), day)
