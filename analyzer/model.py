@@ -528,7 +528,7 @@ class Change:
     """Something that is not the same in the later input.
 
     `kind` is one of new, gone, changed, worse, better, unseen (there before, and now nobody could look). `values` are
-    the pairs (before, after) of what differs, by column. `title` is that of the finding's check.
+    the pairs (before, after) of what differs, by column.
     """
 
     area: str
@@ -537,7 +537,6 @@ class Change:
     database: str | None
     name: str
     values: Mapping[str, tuple[Any, Any]]
-    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ Standard library only: the analyzer reads bundles with this module, without anyt
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 import zipfile
@@ -30,8 +31,6 @@ from enum import Enum
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
-
-from collector.packed_entry import PackedEntry
 
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
@@ -97,6 +96,7 @@ class Item:
     question: str | None = None
     http_status: int | None = None
     stored_bytes: int | None = None
+    sha256: str | None = None
     started_at: str | None = None
     duration_seconds: float | None = None
     redactions: int = 0
@@ -122,7 +122,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Manifest:
-    """All that is known about a bundle as a whole. `cut` says where the file ends too early, None where it is whole."""
+    """All that is known about a bundle as a whole. `cut` says where the file ends too early, None where it is whole.
+
+    `pseudonyms` is the fingerprint of the map by which names were replaced, None where they were not.
+    """
 
     kind: str = KIND
     format_version: int = FORMAT_VERSION
@@ -133,6 +136,7 @@ class Manifest:
     nodes: tuple[Node, ...] = ()
     items: tuple[Item, ...] = ()
     cut: str | None = None
+    pseudonyms: str | None = None
 
 
 def utc_now() -> str:
@@ -151,6 +155,18 @@ def quoted(name: str) -> str:
     return quote(name, safe=" $@+=,()[]") if name.strip(". ") else name.replace(".", "%2E")
 
 
+class _Summed:
+    """An entry that is being written in pieces, and its checksum so far."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self.sha256 = hashlib.sha256()
+        self._out = out
+
+    def write(self, piece: bytes) -> None:
+        self.sha256.update(piece)
+        self._out.write(piece)
+
+
 class BundleWriter:
     """Writes entries as they come and the manifest last; not thread-safe."""
 
@@ -163,6 +179,7 @@ class BundleWriter:
         self._file = path.open("xb")
         self._zip = zipfile.ZipFile(self._file, "w", compression=zipfile.ZIP_DEFLATED, compresslevel=6)
         self._items: list[Item] = []
+        self._sums: dict[str, str] = {}
         self._lines: list[dict[str, Any]] = []
         self._journals = 0
         self._noted = 0.0
@@ -177,6 +194,9 @@ class BundleWriter:
         if content is not None and item.path is not None:
             self._zip.writestr(self._entry(item.path), content, zipfile.ZIP_DEFLATED, 6)
             self._file.flush()
+            item = replace(item, sha256=hashlib.sha256(content).hexdigest())
+        elif item.path is not None and item.path in self._sums:
+            item = replace(item, sha256=self._sums.pop(item.path))
         self._items.append(item)
         self._note({"item": asdict(item)})
 
@@ -190,14 +210,14 @@ class BundleWriter:
         self._note({"node": asdict(node)})
 
     @contextmanager
-    def packed(self, path: str) -> Iterator[PackedEntry]:
-        """Open an entry whose pieces come deflated; follow with `add(item)` once its size is known."""
+    def stream(self, path: str) -> Iterator[_Summed]:
+        """Open an entry for writing in pieces; follow with `add(item)` once its size is known."""
         self._write_journal()
-        entry = PackedEntry(self._zip, self._file, self._entry(path))
-        try:
-            yield entry
-        finally:
-            entry.close()
+        with self._zip.open(self._entry(path), "w", force_zip64=True) as out:
+            summed = _Summed(out)
+            yield summed
+        self._sums[path] = summed.sha256.hexdigest()
+        self._file.flush()
 
     def close(self, manifest: Manifest) -> None:
         """Write the manifest, with every item added, and close the file."""

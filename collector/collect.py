@@ -9,19 +9,20 @@ from __future__ import annotations
 import asyncio
 import platform
 import time
-from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
-from collector import machine, node, node_logs, samples
+from collector import machine, node, node_logs
 from collector.budget import Budget
 from collector.bundle import BundleWriter, Item, Manifest, Node, Outcome, utc_now
 from collector.discovery import Instance
+from collector.encryption import CannotEncrypt
 from collector.interrupts import ending_as_by_ctrl_c
 from collector.options import CollectError, CutError, Options, Watcher
+from collector.privacy import Unsafe
 from collector.probes import all_probes
+from collector.pseudonyms import MapError
 from collector.store import Store
 from collector.targets import Target, find_targets
 
@@ -52,11 +53,13 @@ def collect(options: Options, watcher: Watcher) -> Result:
         with ending_as_by_ctrl_c():
             run.everything()
         writer.close(replace(begun, finished_at=utc_now(), nodes=tuple(run.nodes)))
-        size = part.stat().st_size
         if not _has_anything(writer):
             part.unlink()
             raise CollectError("Nothing could be collected, neither from this machine nor from a server.")
-        part.rename(options.file)
+        options.privacy.finish(part).rename(options.file)
+        size = options.file.stat().st_size
+    except (Unsafe, MapError, CannotEncrypt) as error:
+        raise CutError(str(error)) from None
     except OSError as error:
         said = f"{options.file} cannot be written: {error.strerror or error}."
         if writer is None or not _has_anything(writer):
@@ -115,11 +118,12 @@ class _Run:
         self._targets = find_targets(self._options.urls, self.instances)
         pids = [instance.pid for instance in self.instances if instance.pid is not None]
         store.plan((module.SOURCE, None, None) for module in all_probes())
+        # As a group of plain tasks: one that fails unforeseen must not take the others' answers along.
         asked = [self._node(target, store) for target in self._targets]
-        asked += [machine.probe(module, pids, store, self._patience) for module in all_probes()]
-        if self._options.sampling is not None:
-            asked.append(samples.of_host(self._options.sampling, pids, self._patience, store))
-        await _all(asked)
+        probed = [machine.probe(module, pids, store, self._patience) for module in all_probes()]
+        for outcome in await asyncio.gather(*asked, *probed, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
 
     async def _node(self, target: Target, store: Store) -> None:
         self._watcher.asking(target.urls[0])
@@ -130,15 +134,7 @@ class _Run:
         store.found(self.nodes[-1])
         self._watcher.stage(node.introduction(target.tag, seen))
         node.store_first_look(seen, target.tag, store)
-        asked = [node.ask_everything(target, self._options, self._budget, self._watcher, store)]
-        if self._options.sampling is not None and seen.down is None:
-            asked.append(
-                samples.of_server(
-                    self._options.sampling, seen, target.tag,
-                    verify=self._options.verify, patience=self._patience, store=store,
-                )
-            )  # fmt: skip
-        await _all(asked)
+        await node.ask_everything(target, self._options, self._budget, self._watcher, store)
 
     def _logs(self, target: Target) -> None:
         if not target.tag:  # interrupted before the server was known
@@ -150,13 +146,6 @@ class _Run:
             )
         except KeyboardInterrupt:
             self.was_interrupted = True
-
-
-async def _all(asked: Sequence[Coroutine[Any, Any, None]]) -> None:
-    """Wait for all: one that fails unforeseen must not take the others' answers along."""
-    for outcome in await asyncio.gather(*asked, return_exceptions=True):
-        if isinstance(outcome, BaseException):
-            raise outcome
 
 
 def _tool_version() -> str | None:

@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from collector import secret_text
@@ -166,6 +167,7 @@ def _string(value: str) -> tuple[str, Counter[str]]:
     return (clean.decode("utf-8", "surrogatepass") if counts else value), counts
 
 
+@lru_cache(maxsize=10_000)
 def _plain(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
 

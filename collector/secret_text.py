@@ -97,10 +97,10 @@ _SAID = re.compile(
     re.I,
 )
 _OPTION = re.compile(rb"(?P<before>(?<![\w-])--?[\w.:-]{0,80}?" + _WORDS + rb"\s+)(?!\[redacted\]|-)[^\s\"']+", re.I)
-_PRIVATE_BEGIN = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")
+_PRIVATE_BEGIN = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----(?!\[redacted\])")
 _PRIVATE_END = re.compile(rb"-----END [A-Z ]*PRIVATE KEY-----")
 _PRIVATE = re.compile(
-    rb"(?P<before>-----BEGIN [A-Z ]*PRIVATE KEY-----)(?:.{0,%d}?(?P<after>-----END [A-Z ]*PRIVATE KEY-----|\Z)|.{%d})"
+    rb"(?P<before>-----BEGIN [A-Z ]*PRIVATE KEY-----)(?!\[redacted\])(?:.{0,%d}?(?P<after>-----END [A-Z ]*PRIVATE KEY-----|\Z)|.{%d})"
     % (LONGEST_KEY_BYTES, LONGEST_KEY_BYTES),
     re.S,
 )
@@ -171,11 +171,6 @@ class Pieces:
             if _PRIVATE_BEGIN.match(rest, begin) and not _PRIVATE_END.search(rest, begin):
                 self._of_key_bytes = max(LONGEST_KEY_BYTES - (len(rest) - begin), 0)
         return masked(rest)
-
-
-def is_suspect(body: bytes) -> bool:
-    """Return whether any line is worth a closer look; it does not matter which digits are in it."""
-    return bool(_suspect_lines(body))
 
 
 def _suspect_lines(body: bytes) -> set[tuple[int, int]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,8 +13,7 @@ from reports.cards import sources, values
 from reports.measured import gauge
 
 
-@cache
-def engine() -> Environment:
+def environment() -> Environment:
     """Return the engine with all filters."""
     made = Environment(
         loader=PackageLoader("reports"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +11,6 @@ from analyzer.compare.quantities import COUNTERS, GAUGES, Quantity
 from analyzer.model import Row, Trend
 
 SECONDS_A_DAY = 86_400
-CHANCE = 3  # deviations that chance alone hardly reaches; events one by one deviate by the root of their number
 LEAST_DAYS = 1 / 24  # growth over minutes says nothing about days
 Key = tuple[Any, Any, str]
 
@@ -20,8 +18,8 @@ Key = tuple[Any, Any, str]
 def trends(before: Input, after: Input) -> list[Trend]:
     """Return every quantity that both sides saw and that differs, those that fill a volume first, then by effect."""
     found = [
-        *(trend for quantity in GAUGES for trend in gauge(quantity, before, after)),
-        *(trend for quantity in COUNTERS for trend in counter(quantity, before, after)),
+        *(trend for quantity in GAUGES for trend in _gauge(quantity, before, after)),
+        *(trend for quantity in COUNTERS for trend in _counter(quantity, before, after)),
     ]
     return sorted(found, key=_by_effect)
 
@@ -52,8 +50,7 @@ def _between(earlier: datetime | None, later: datetime | None) -> timedelta:
     return later - earlier if earlier and later else timedelta(0)
 
 
-def gauge(quantity: Quantity, before: Input, after: Input) -> Iterator[Trend]:
-    """Yield how each number changed, by how much a day, and when what it fills is full."""
+def _gauge(quantity: Quantity, before: Input, after: Input) -> Iterator[Trend]:
     for key, column, was, now, days in _pairs(quantity, before, after):
         old, new = float(was[column]), float(now[column])
         if old == new:
@@ -67,8 +64,7 @@ def gauge(quantity: Quantity, before: Input, after: Input) -> Iterator[Trend]:
         )  # fmt: skip
 
 
-def counter(quantity: Quantity, before: Input, after: Input) -> Iterator[Trend]:
-    """Yield the rate of each counter: before, since its start; after, between the two or since a restart."""
+def _counter(quantity: Quantity, before: Input, after: Input) -> Iterator[Trend]:
     for key, column, was, now, days in _pairs(quantity, before, after):
         seconds, since, earlier = days * SECONDS_A_DAY, now["since_seconds"], was["since_seconds"]
         if seconds <= 0:
@@ -82,13 +78,11 @@ def counter(quantity: Quantity, before: Input, after: Input) -> Iterator[Trend]:
                     per_day=counted / days if days >= LEAST_DAYS else None,
                 )  # fmt: skip
             continue
-        counting = since if restarted else seconds
-        if not earlier or not counting or counted < 0:
+        if not earlier or (restarted and not since):
             continue
-        old, new = float(was[column]) / earlier, counted / counting
-        least = max(quantity.least, CHANCE * math.sqrt(counted + old * counting) if quantity.is_of_events else 0.0)
+        old, new = float(was[column]) / earlier, counted / (since if restarted else seconds)
         yield Trend(
-            quantity.title, column, *key, before=old, after=new, share=_share(old, new, least / counting),
+            quantity.title, column, *key, before=old, after=new, share=_share(old, new, quantity.least / seconds),
             is_rate=True, has_restarted=restarted,
         )  # fmt: skip
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.bench import collecting, kill, log_collecting, logs, paging, reporting
+from tests.bench import collecting, kill, logs, paging, reporting
 
 BENCHES: dict[str, Callable[[], None]] = {
     "collecting": collecting.run,
     "kill": kill.run,
     "logs": logs.run,
-    "logs-collecting": log_collecting.run,
     "page": paging.run,
     "reporting": reporting.run,
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
-from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,9 @@ from collector.bundle import (
     entry_path,
     parse_manifest,
 )
-from collector.packing import packed
 
 NODE = Node("A", "http://127.0.0.1:8080", "7.1.5", 0.25, 0.6, "--url")
+SUM = hashlib.sha256(b'{"CountOfDocuments": 1}').hexdigest()
 ANSWER = Item("http.stats", Outcome.COLLECTED, "A", "Shop", "nodes/A/databases/Shop/stats.json", http_status=200)
 DENIED = Item("http.tasks", Outcome.FAILED, "A", "Shop", gap=Gap.DENIED, reason="GET /tasks answered 403")
 
@@ -38,8 +39,8 @@ def written(tmp_path: Path) -> Path:
     writer = BundleWriter(path)
     writer.add(ANSWER, b'{"CountOfDocuments": 1}')
     writer.add(DENIED)
-    with writer.packed("nodes/A/logs/server.log") as out:
-        out.add(packed(b"line\n", Counter()))
+    with writer.stream("nodes/A/logs/server.log") as out:
+        out.write(b"line\n")
     writer.add(Item("logs.server", Outcome.COLLECTED, "A", path="nodes/A/logs/server.log", stored_bytes=5))
     writer.close(Manifest(tool_version="1.0", nodes=(NODE,)))
     return path
@@ -54,7 +55,8 @@ def opened(path: Path) -> Bundle:
 def test_what_is_written_is_read_back(written: Path) -> None:
     bundle = opened(written)
     assert bundle.manifest.nodes == (NODE,)
-    assert bundle.manifest.items[:2] == (ANSWER, DENIED)
+    assert bundle.manifest.items[:2] == (replace(ANSWER, sha256=SUM), DENIED)
+    assert bundle.manifest.items[2].sha256 == hashlib.sha256(b"line\n").hexdigest()
     assert bundle.read("nodes/A/databases/Shop/stats.json") == b'{"CountOfDocuments": 1}'
     assert bundle.read("nodes/A/logs/server.log") == b"line\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from analyzer.readers import read
 from collector.bundle import BundleError, BundleWriter, Gap, Item, Manifest, Node, Outcome
-from collector.packing import packed
 from collector.recovery import NOT_STORED, open_zip
 
 STATS = Item("http.stats", Outcome.COLLECTED, "A", "Shop/1", "nodes/A/databases/Shop%2F1/stats.json")
@@ -30,9 +29,8 @@ def written(path: Path, *, is_closed: bool = True) -> None:
     writer.plan([("http.stats", "A", "Shop/1"), ("http.tasks", "A", "Shop/1"), ("http.indexes", "A", "Shop/1")])
     writer.add(STATS, BODY)
     writer.add(DENIED)
-    with writer.packed("nodes/A/logs/server.log") as out:
-        for at in range(0, len(LINES), 50_000):
-            out.add(packed(LINES[at : at + 50_000], Counter()))
+    with writer.stream("nodes/A/logs/server.log") as out:
+        out.write(LINES)
     writer.add(LOG)
     if is_closed:
         writer.close(Manifest(nodes=(Node("A"),)))
@@ -59,7 +57,7 @@ def test_without_its_end_all_items_are_there_and_what_was_planned_is_missed(tmp_
     bundle = read(tmp_path / "x.part")
     manifest = bundle.manifest
     assert (manifest.host_name, manifest.nodes) == ("db1", (Node("A", "http://a:8080"),))
-    assert manifest.items[:3] == (STATS, DENIED, LOG)
+    assert tuple(replace(item, sha256=None) for item in manifest.items[:3]) == (STATS, DENIED, LOG)
     missed = Item("http.indexes", Outcome.SKIPPED, "A", "Shop/1", gap=Gap.NEVER_ASKED, reason=NOT_STORED)
     assert manifest.items[3] == missed
     assert (manifest.items[4].source, manifest.items[4].gap) == ("manifest", Gap.CORRUPT)

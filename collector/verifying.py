@@ -1,0 +1,91 @@
+"""Looks at a finished file as a stranger would: is it whole, is each entry what was written, does any hold a secret.
+
+Secrets are looked for by the same rules by which they were masked. What was masked once holds none, so a hit says that
+an entry went past the masking.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from collector import entries, redact
+from collector.bundle import JOURNAL, MANIFEST, BundleError, Manifest, parse_manifest
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one entry, or with the file."""
+
+    where: str
+    what: str
+
+
+def faults(file: Path) -> Iterator[Fault]:
+    """Yield what is wrong with a bundle. Raises BundleError where it is none."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest = parse_manifest(archive.read(MANIFEST))
+            yield from _of_list(archive, manifest)
+            sums = {item.path: item.sha256 for item in manifest.items}
+            for info in archive.infolist():
+                yield from _of_entry(archive, info, sums.get(info.filename))
+    except KeyError:
+        raise BundleError(f"{file} has no {MANIFEST}: it is cut, or no bundle of raven-collect.") from None
+    except entries.UNREADABLE as error:
+        raise BundleError(f"{file} cannot be read as a bundle: {error}.") from None
+
+
+def leaks(file: Path) -> Iterator[Fault]:
+    """Yield the entries of a zip that hold what looks secret. Raises OSError, BadZipFile."""
+    with zipfile.ZipFile(file) as archive:
+        for info in archive.infolist():
+            if not info.filename.startswith(JOURNAL):
+                yield from _secrets(archive, info)
+
+
+def _of_list(archive: zipfile.ZipFile, manifest: Manifest) -> Iterator[Fault]:
+    listed = {item.path: item for item in manifest.items if item.path is not None}
+    present = {info.filename: info for info in archive.infolist()}
+    for path in sorted(listed.keys() - present.keys()):
+        yield Fault(path, "is named by the manifest and not in the file")
+    for path in sorted(present.keys() - listed.keys() - {MANIFEST}):
+        yield Fault(path, "is in the file and not named by the manifest")
+    for path in sorted(listed.keys() & present.keys()):
+        size = listed[path].stored_bytes
+        if listed[path].sha256 is None and size is not None and size != present[path].file_size:
+            yield Fault(path, f"holds {present[path].file_size} bytes, {size} were written")
+
+
+def _of_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, written: str | None) -> Iterator[Fault]:
+    digest = hashlib.sha256()
+    try:
+        yield from _secrets(archive, info, digest.update)
+    except entries.UNREADABLE as error:  # a wrong checksum of the zip among them
+        yield Fault(info.filename, f"cannot be unpacked: {error}")
+    else:
+        if written is not None and written != digest.hexdigest():
+            yield Fault(info.filename, "is not what was written: its SHA-256 differs")
+
+
+def _secrets(archive: zipfile.ZipFile, info: zipfile.ZipInfo, read: Callable[[bytes], object] = len) -> Iterator[Fault]:
+    """Yield what looks secret in an entry; `read` is given all of its bytes."""
+    found = Counter[str]()
+    with entries.content_of(archive, info) as content:
+        start = content.read(entries.START_BYTES)
+        if entries.is_json(start, info.filename):
+            body = entries.whole_json(start, content)
+            read(body)
+            found = redact.json_body(body)[1]
+        else:
+            without_secrets = redact.text_in_pieces()
+            for piece in entries.pieces(start, content):
+                read(piece)
+                found += without_secrets(piece)[1]
+    if found:
+        said = ", ".join(f"{count} {rule}" for rule, count in sorted(found.items()))
+        yield Fault(info.filename, f"holds what looks secret: {said}")

@@ -1,0 +1,155 @@
+"""A package or bundle that is written once more holds no secret, and no name where that is wanted, and says the same."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+import zipfile
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from analyzer.cli import cli as analyze
+from collector.anonymous import Anonymizer
+from collector.bundle import BundleWriter, Item, Manifest, Node, Outcome, parse_manifest
+from collector.cli import main as collect
+from collector.pseudonyms import Pseudonyms
+from collector.rewriting import rewrite
+
+PACKAGES = Path(__file__).parent.parent.parent / "fixtures" / "packages"
+NAMES = re.compile(
+    rb"(?<![A-Za-z])(Northwind|Trouble|Asleep|Orders|Fans|Companies|Employees|Shippers|stuck-subscription)(?![a-z])"
+)
+SECRET = "hunter2Secret"
+
+
+def counted(report: Path) -> Counter[tuple[str, str]]:
+    found = json.loads((report / "findings.json").read_text())["findings"]
+    return Counter((finding["check"], finding["status"]) for finding in found)
+
+
+def entries(file: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(file) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def bundle(file: Path) -> Path:
+    """Return a small bundle with names in all its parts, and a secret that went past the masking."""
+    writer = BundleWriter(file, Manifest())
+    path = "nodes/A/databases/Payroll/indexes.json"
+    body = b'{"Results": [{"Name": "Payroll/ByName", "Maps": ["docs.Staff"], "Collections": {"Staff": 1}}]}'
+    writer.add(
+        Item("http.indexes", Outcome.COLLECTED, "A", "Payroll", path, question="GET /databases/Payroll/indexes"), body
+    )
+    log = f"2026-11-25 10:00:00|INFO|1|Payroll||x|Password={SECRET};\n".encode()
+    writer.add(Item("logs.server", Outcome.COLLECTED, "A", path="nodes/A/logs/1.log", stored_bytes=len(log)), log)
+    writer.close(Manifest(nodes=(Node("A", "https://payroll.acme.corp"),), host_name="payroll"))
+    return file
+
+
+@pytest.fixture(scope="module")
+def anonymous(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Anonymizer]:
+    """Return RavenDB's own package of a server with troubles, without names, and what knows them."""
+    file = tmp_path_factory.mktemp("anonymous") / "package.zip"
+    anonymizer = Anonymizer(Pseudonyms(b"k" * 32))
+    rewrite(PACKAGES / "ravendb-7.1.5.node.zip", file, anonymizer)
+    return file, anonymizer
+
+
+def test_no_name_is_left_in_a_package(anonymous: tuple[Path, Anonymizer]) -> None:
+    left = {
+        (name, found[0])
+        for name, body in entries(anonymous[0]).items()
+        for found in NAMES.finditer(body + name.encode())
+    }
+    assert not left
+
+
+def test_every_verdict_about_a_package_stays(anonymous: tuple[Path, Anonymizer], tmp_path: Path) -> None:
+    runner = CliRunner()
+    for name, file in (("clear", PACKAGES / "ravendb-7.1.5.node.zip"), ("anonymous", anonymous[0])):
+        assert runner.invoke(analyze, ["report", str(file), "-o", str(tmp_path / name)]).exit_code in (0, 1)
+    assert counted(tmp_path / "anonymous") == counted(tmp_path / "clear")
+
+
+def test_a_bundle_is_rewritten_with_its_manifest(tmp_path: Path) -> None:
+    anonymizer = Anonymizer(Pseudonyms(b"k" * 32))
+    done = rewrite(bundle(tmp_path / "a.zip"), tmp_path / "b.zip", anonymizer)
+    assert not done.left_out
+    written = entries(tmp_path / "b.zip")
+    manifest = parse_manifest(written["manifest.json"])
+    assert {item.path: item.stored_bytes for item in manifest.items} == {
+        name: len(body) for name, body in written.items() if name != "manifest.json"
+    }
+    assert manifest.pseudonyms == anonymizer.pseudonyms.fingerprint
+    assert [item.redaction_rules for item in manifest.items] == [{}, {"value by its name": 1}]
+    raw = (tmp_path / "b.zip").read_bytes() + b"".join(written.values()) + json.dumps(asdict(manifest)).encode()
+    for name in (b"payroll", b"staff", b"acme", SECRET.encode()):
+        assert name not in raw.lower(), name
+
+
+def test_archives_in_archives_are_made_safe_and_what_is_no_text_is_left_out(tmp_path: Path) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("server.log", f"Password={SECRET};\n")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("2026 - Node [A].zip", inner.getvalue())
+        archive.writestr("server.log.gz", gzip.compress(f"Pwd={SECRET};\n".encode()))
+        archive.writestr("x/settings.json", json.dumps({"Password": SECRET}))
+        archive.writestr("dump.bin", b"\0\1\2" + SECRET.encode())
+    done = rewrite(tmp_path / "a.zip", tmp_path / "b.zip")
+    assert list(done.left_out) == ["dump.bin"]
+    written = entries(tmp_path / "b.zip")
+    assert set(written) == {"2026 - Node [A].zip", "server.log", "x/settings.json"}
+    with zipfile.ZipFile(io.BytesIO(written["2026 - Node [A].zip"])) as archive:
+        assert archive.read("server.log") == b"Password=[redacted];\n"
+    assert written["server.log"] == b"Pwd=[redacted];\n"
+
+
+def test_a_file_that_still_holds_a_secret_is_told_by_verify_and_made_safe_by_redact(tmp_path: Path) -> None:
+    runner, file = CliRunner(), bundle(tmp_path / "a.zip")
+    said = runner.invoke(collect, ["verify", str(file)])
+    assert (said.exit_code, "nodes/A/logs/1.log holds what looks secret: 1 value by its name" in said.output) == (
+        1,
+        True,
+    )
+    said = runner.invoke(
+        collect, ["redact", str(file), "-o", str(tmp_path / "b.zip"), "--map", str(tmp_path / "m.json")]
+    )
+    assert said.exit_code == 0, said.output
+    assert (tmp_path / "b.zip").stat().st_mode & 0o777 == 0o600
+    said = runner.invoke(collect, ["verify", str(tmp_path / "b.zip")])
+    assert (said.exit_code, "Whole, as written, no secret found" in said.output) == (0, True), said.output
+
+
+def test_verify_names_a_changed_a_missing_and_an_added_entry(tmp_path: Path) -> None:
+    whole = entries(bundle(tmp_path / "a.zip"))
+    del whole["nodes/A/logs/1.log"]
+    whole["nodes/A/databases/Payroll/indexes.json"] += b" "
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        for name, body in {**whole, "added.json": b"{}"}.items():
+            archive.writestr(name, body)
+    said = CliRunner().invoke(collect, ["verify", str(tmp_path / "b.zip")])
+    assert said.exit_code == 1
+    assert said.output.splitlines()[:3] == [
+        "nodes/A/logs/1.log is named by the manifest and not in the file",
+        "added.json is in the file and not named by the manifest",
+        "nodes/A/databases/Payroll/indexes.json is not what was written: its SHA-256 differs",
+    ]
+
+
+def test_inspect_shows_what_is_in_a_bundle(tmp_path: Path) -> None:
+    runner, file = CliRunner(), bundle(tmp_path / "a.zip")
+    said = runner.invoke(collect, ["inspect", str(file)]).output
+    assert "Databases by name: Payroll" in said
+    assert "nodes/A/logs/1.log" in said
+    assert (
+        "Payroll/ByName"
+        in runner.invoke(collect, ["inspect", str(file), "nodes/A/databases/Payroll/indexes.json"]).output
+    )
+    assert runner.invoke(collect, ["inspect", str(file), "none"]).exit_code == 2
