@@ -100,8 +100,8 @@ _OPTION = re.compile(rb"(?P<before>(?<![\w-])--?[\w.:-]{0,80}?" + _WORDS + rb"\s
 _PRIVATE_BEGIN = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----(?!\[redacted\])")
 _PRIVATE_END = re.compile(rb"-----END [A-Z ]*PRIVATE KEY-----")
 _PRIVATE = re.compile(
-    rb"(?P<before>-----BEGIN [A-Z ]*PRIVATE KEY-----)(?!\[redacted\])(?:.{0,%d}?(?P<after>-----END [A-Z ]*PRIVATE KEY-----|\Z)|.{%d})"
-    % (LONGEST_KEY_BYTES, LONGEST_KEY_BYTES),
+    rb"(?P<before>-----BEGIN [A-Z ]*PRIVATE KEY-----)(?!\[redacted\])"
+    rb"(?:.{0,%d}?(?P<after>-----END [A-Z ]*PRIVATE KEY-----|\Z)|.{%d})" % (LONGEST_KEY_BYTES, LONGEST_KEY_BYTES),
     re.S,
 )
 _PRIVATE_REST = re.compile(
