@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from analyzer.model import Case, Check, Row, Status, Threshold
 from analyzer.tables.block_devices import BLOCK_DEVICES
+from analyzer.tables.volumes import VOLUMES
 
 SPINNING = (("a", 25), ("b", 26), ("c", 100), ("d", 105))
 
@@ -33,6 +34,7 @@ CHECK = Check(
     title="Disk answers slowly",
     doc=__doc__,
     tables=(BLOCK_DEVICES,),
+    also=(VOLUMES,),
     thresholds={
         "warning_flash_ms": Threshold(10, "ms a read or write", source="ours, not measured"),
         "critical_flash_ms": Threshold(50, "ms a read or write", source="ours, not measured"),
@@ -64,7 +66,12 @@ CHECK = Check(
             reads,
             writes,
             is_rotational,
-            model
+            model,
+            (
+                SELECT list(DISTINCT mount ORDER BY mount)
+                FROM volumes AS lying
+                WHERE list_contains(disks.volumes, lying.key)
+            ) AS mounts
         FROM (
             SELECT
                 *,
@@ -76,7 +83,7 @@ CHECK = Check(
                     CASE WHEN writes >= $enough THEN write_ms / writes END AS write_mean_ms
                 FROM block_devices
             )
-        )
+        ) AS disks
         WHERE name IS NULL OR NOT regexp_matches(name, '^(fd|sr|loop|zram|ram)[0-9]')
     """,
     cases=(

@@ -55,6 +55,7 @@ CHECK = Check(
             name,
             cut,
             told,
+            last_at,
             example
         FROM (
             SELECT
@@ -65,6 +66,7 @@ CHECK = Check(
                 count(stop_reason) AS told,
                 count(*) FILTER (for_memory) AS cut,
                 100 * count(*) FILTER (for_memory) / nullif(count(stop_reason), 0) AS percent,
+                max(started_at) FILTER (for_memory) AS last_at,
                 any_value(stop_reason) FILTER (for_memory) AS example
             FROM (SELECT *, regexp_matches(stop_reason, '(?i)memory|scratch|allocat') AS for_memory FROM index_batches)
             GROUP BY node, database, name

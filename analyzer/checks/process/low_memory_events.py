@@ -60,6 +60,7 @@ CHECK = Check(
             all_events,
             last_day,
             last_hour,
+            first_at,
             last_at
         FROM (
             SELECT
@@ -68,6 +69,7 @@ CHECK = Check(
                 count(*) FILTER (WHERE is_low) AS all_events,
                 count(*) FILTER (WHERE is_low AND age_seconds <= 86400) AS last_day,
                 count(*) FILTER (WHERE is_low AND age_seconds <= 3600) AS last_hour,
+                min(happened_at) FILTER (WHERE is_low) AS first_at,
                 max(happened_at) FILTER (WHERE is_low) AS last_at
             FROM collection
             LEFT JOIN (
