@@ -11,7 +11,7 @@ import orjson
 
 _ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_OPENING = (ord("["), ord("{"))
+_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 
 
 def parsed(content: bytes, deepest: int) -> tuple[Any, str | None]:
@@ -48,8 +48,7 @@ def _colons(body: Any) -> int:
 def _deepest(brackets: bytes) -> int:
     if not brackets:
         return 0
-    steps = np.where(np.isin(np.frombuffer(brackets, np.uint8), _OPENING), 1, -1)
-    return int(np.cumsum(steps).max())
+    return int(np.cumsum(np.frombuffer(brackets.translate(_STEPS), np.int8), dtype=np.int64).max())
 
 
 def _leniently(content: bytes) -> Any:

@@ -40,7 +40,8 @@ def load(case: Case, tables: Sequence[Table], folder: Path) -> None:
     items = [loaded.take(item) for item in case.manifest.items]
     items = loaded.fill(items)
     items += missing_items(case.manifest, tables, case.kinds)
-    loaded.take_body(MANIFEST_SOURCE, asdict(replace(case.manifest, items=tuple(items))), _whole(case.manifest))
+    manifest = asdict(replace(case.manifest, items=())) | {"items": [vars(item) for item in items]}
+    loaded.take_body(MANIFEST_SOURCE, manifest, _whole(case.manifest))
     loaded.finish()
     _write_views(folder, tables)
 
