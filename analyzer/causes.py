@@ -127,12 +127,11 @@ def explained(findings: Sequence[Finding], chains: Sequence[Chain] = CHAINS) -> 
                 if _is_one_place(cause, effect, chain.same, mounts) and _is_in_order(cause, effect, chain)
             )
             causes[effect.id] = causes.get(effect.id, ()) + found
-    return _ordered(
-        [
-            replace(finding, explained_by=_once((*finding.explained_by, *causes.get(finding.id, ()))))
-            for finding in findings
-        ]
-    )
+    return _ordered([_with(finding, causes.get(finding.id, ())) for finding in findings])
+
+
+def _with(finding: Finding, causes: tuple[str, ...]) -> Finding:
+    return replace(finding, explained_by=_once((*finding.explained_by, *causes))) if causes else finding
 
 
 def _once(causes: Iterable[str]) -> tuple[str, ...]:

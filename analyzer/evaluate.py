@@ -68,19 +68,31 @@ def _of(connection: duckdb.DuckDBPyConnection, check: Check, gaps: Mapping[str, 
         reason = f"the check could not run: {error}"
         yield Finding(check.id, check.title, Status.UNKNOWN, check.id, reason, gap="corrupt")
         return
-    seen = set()
+    seen = {(row["node"], row["database"]) for row in rows}
+    well: dict[tuple[str | None, str | None], list[Row]] = {}
     for row in rows:
-        seen.add((row["node"], row["database"]))
-        yield _finding(check, row)
+        if row["status"] == Status.OK:
+            well.setdefault((row["node"], row["database"]), []).append(row)
+        else:
+            yield _finding(check, row)
+    for place, healthy in well.items():
+        yield _healthy(check, place, healthy)
     yield from _unseen(check, gaps, seen)
 
 
+def _healthy(check: Check, place: tuple[str | None, str | None], rows: list[Row]) -> Finding:
+    """Return the one finding that stands for all that is well in a place."""
+    resource, reason = (rows[0][name] for name in ("resource", "reason"))
+    if len(rows) > 1:
+        resource, reason = _named(*place), f"all is well with {len(rows):,} of its kind"
+    return Finding(check.id, check.title, Status.OK, str(resource), str(reason), *place, resources=len(rows))
+
+
+def _named(node: str | None, database: str | None) -> str:
+    return "/".join(part for part in (node, database) if part) or "host"
+
+
 def _finding(check: Check, row: Row) -> Finding:
-    status = Status(row["status"])
-    if status is Status.OK:
-        return Finding(
-            check.id, check.title, status, str(row["resource"]), str(row["reason"]), row["node"], row["database"]
-        )
     # The order in which SQL gathers the entries of a group is not the same each time.
     paths = sorted(filter(None, row["path"])) or [None] if isinstance(row["path"], list) else [row["path"]]
     values = {name: plain(value) for name, value in row.items() if name not in VERDICT_COLUMNS}
@@ -88,6 +100,7 @@ def _finding(check: Check, row: Row) -> Finding:
     evidence = tuple(
         Evidence(path, check.tables[0].name, query, values) for path in dict.fromkeys(paths) if path or len(paths) == 1
     )
+    status = Status(row["status"])
     gap = "redacted" if status is Status.UNKNOWN and "redacted" in str(row["reason"]) else None
     return Finding(
         check.id,
@@ -132,7 +145,6 @@ def _unseen(check: Check, gaps: Mapping[str, list[Row]], seen: set[tuple[Any, An
             if place in said:
                 continue
             said.add(place)
-            where = "/".join(part for part in place if part) or "host"
             same = " AND ".join(
                 f"{key} IS NOT DISTINCT FROM {literal(gap[key])}"
                 for key in ("source", "node", "database", "path", "question")
@@ -140,7 +152,7 @@ def _unseen(check: Check, gaps: Mapping[str, list[Row]], seen: set[tuple[Any, An
             query = f"SELECT * FROM collection WHERE {same}"
             values = {key: gap[key] for key in ("source", "outcome", "gap", "question", "http_status")}
             yield Finding(
-                check.id, check.title, Status.UNKNOWN, where, gap["reason"] or gap["gap"], *place, gap["gap"],
+                check.id, check.title, Status.UNKNOWN, _named(*place), gap["reason"] or gap["gap"], *place, gap["gap"],
                 (Evidence(gap["path"], "collection", query, values),),
             )  # fmt: skip
 

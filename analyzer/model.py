@@ -37,7 +37,10 @@ class Status(StrEnum):
     @property
     def rank(self) -> int:
         """Return 0 for the worst."""
-        return list(Status).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {status: rank for rank, status in enumerate(Status)}
 
 
 class Scope(StrEnum):
@@ -126,7 +129,10 @@ def literal(value: object) -> str:
         return "NULL"
     if isinstance(value, bool | int | float):
         return str(value)
-    runs = groupby(str(value), key=lambda character: character.isprintable())
+    text = str(value)
+    if text.isprintable():
+        return _printable(text)
+    runs = groupby(text, key=lambda character: character.isprintable())
     parts = [_printable("".join(run)) if prints else _codes(run) for prints, run in runs]
     return "''" if not parts else parts[0] if len(parts) == 1 else f"({' || '.join(parts)})"
 
@@ -284,9 +290,9 @@ class Silence:
 class Finding:
     """A verdict on one resource. `gap` says why an unknown one is unknown, from the closed list.
 
-    `explained_by` are the ids of findings that are its causes. An ok one has no evidence: of a thousand healthy
-    places only their number is shown, and the check's SQL gives them back.
-    A silenced one is shown as such and counts for nothing.
+    `explained_by` are the ids of findings that are its causes. A silenced one is shown as such and counts for nothing.
+    An ok one stands for all healthy `resources` of its check in one place, and has no evidence: the check's SQL gives
+    them back.
     """
 
     check: str
@@ -302,6 +308,7 @@ class Finding:
     confidence: Confidence = Confidence()
     explained_by: tuple[str, ...] = ()
     silenced: Silence | None = None
+    resources: int = 1
 
     @property
     def id(self) -> str:
@@ -504,8 +511,9 @@ class Report:
     remarks: tuple[str, ...] = ()
 
     def count(self, status: Status) -> int:
-        """Return how many findings have this status and count."""
-        return sum(finding.status is status and finding.silenced is None for finding in self.findings)
+        """Return how many resources have this status and count."""
+        counting = (finding for finding in self.findings if finding.status is status and finding.silenced is None)
+        return sum(finding.resources for finding in counting)
 
     @property
     def silenced(self) -> tuple[Finding, ...]:

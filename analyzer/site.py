@@ -84,7 +84,7 @@ class Site:
         The day of the capture and not today's, so that a report does not depend on when it was made. Where an input
         does not tell its day, nothing is silenced.
         """
-        return tuple(self._silenced(finding, day) for finding in findings)
+        return tuple(self._silenced(finding, day) if self.silences else finding for finding in findings)
 
     def _silenced(self, finding: Finding, day: date | None) -> Finding:
         for rule in self.silences:
@@ -104,7 +104,5 @@ class Site:
                 yield f"{what} is not applied: the input does not say when it was captured."
             elif day > rule.silence.expires:
                 yield f"{what} ended on {rule.silence.expires}, before the capture on {day}; what it silenced counts."
-            elif not (met := [finding for finding in findings if rule.is_about(finding)]):
-                yield f"{what} meets no finding of this input."
-            elif all(finding.status is Status.OK for finding in met):
-                yield f"{what} is not needed: all is well there."
+            elif not any(finding.status is not Status.OK and rule.is_about(finding) for finding in findings):
+                yield f"{what} meets no finding: all is well there, or nothing has that name."

@@ -53,8 +53,12 @@ def _report(report: Report) -> dict[str, Any]:
 
 
 def _passed(report: Report) -> dict[str, int]:
-    """Return in how many places each check found nothing wrong."""
-    return dict(sorted(Counter(finding.check for finding in report.findings if finding.status is Status.OK).items()))
+    """Return how many resources each check found well."""
+    counts: Counter[str] = Counter()
+    for finding in report.findings:
+        if finding.status is Status.OK:
+            counts[finding.check] += finding.resources
+    return dict(sorted(counts.items()))
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""The report for a pipeline: JUnit XML, a suite for each area, a case for each resource that a check looked at.
+"""The report for a pipeline: JUnit XML, a suite an area, a case for each resource in trouble and each healthy place.
 
-A critical or warning finding is a failed case, an unknown or silenced one is skipped with its reason; all others pass.
+A critical or warning finding is a failed case, an unknown or silenced one is skipped with its reason; others pass.
 """
 
 from __future__ import annotations

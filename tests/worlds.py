@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 
 import duckdb
 
 from analyzer.load import arrow_table, locked
-from analyzer.model import Check, Row
+from analyzer.model import Check, Row, Table
 
 WHEN = datetime(2026, 11, 24, 10, tzinfo=UTC)
 NULLS: Row = {"path": None, "captured_at": None}
@@ -30,6 +30,15 @@ def given(check: Check, rows: Mapping[str, tuple[Row, ...]]) -> duckdb.DuckDBPyC
         assert rejected == 0, f"a value in {table.name} does not fit its column"
         connection.register(table.name, filled)
         _filled.add(table.name)
+    return connection
+
+
+def held(*filled: tuple[Table, Iterable[Row]]) -> duckdb.DuckDBPyConnection:
+    """Return a database of its own with these tables, which other connections to it see too."""
+    connection = duckdb.connect()
+    for table, rows in filled:
+        connection.register("filled", arrow_table(table, rows)[0])
+        connection.execute(f"CREATE TABLE {table.name} AS SELECT * FROM filled")
     return connection
 
 

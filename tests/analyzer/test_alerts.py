@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-import duckdb
 import pytest
 
 from analyzer.alerts import verified
@@ -13,11 +12,11 @@ from analyzer.checks.alerts.raised import CHECK, alert
 from analyzer.discover import all_checks
 from analyzer.evaluate import evaluate
 from analyzer.knowledge import entries
-from analyzer.load import arrow_table
 from analyzer.model import Evidence, Finding, Row, Status
 from analyzer.tables.alert_reasons import ALERT_REASONS
 from analyzer.tables.collection import COLLECTION
 from analyzer.tables.notifications import NOTIFICATIONS
+from tests.worlds import held
 
 REASONS = entries("alert_reasons", "reason")
 ALERTS = """
@@ -47,10 +46,7 @@ HINTS = """
 
 
 def judged(raised: Row) -> tuple[Finding, ...]:
-    connection = duckdb.connect()
-    for table, filled in ((NOTIFICATIONS, (raised,)), (ALERT_REASONS, REASONS), (COLLECTION, ())):
-        connection.register(table.name, arrow_table(table, filled)[0])
-    return evaluate(connection, [CHECK])
+    return evaluate(held((NOTIFICATIONS, (raised,)), (ALERT_REASONS, REASONS), (COLLECTION, ())), [CHECK])
 
 
 def test_every_reason_of_the_server_is_known_once() -> None:

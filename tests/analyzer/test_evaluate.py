@@ -9,11 +9,11 @@ import duckdb
 import pytest
 
 from analyzer.evaluate import evaluate, plain, rank
-from analyzer.load import arrow_table
 from analyzer.model import Check, Finding, Row, Status, Threshold, literal
 from analyzer.tables.collection import COLLECTION
 from analyzer.tables.indexes import INDEXES
 from analyzer.tables.volumes import VOLUMES
+from tests.worlds import held
 
 CHECK = Check(
     id="indexes.outputs",
@@ -38,11 +38,7 @@ ASKED: Row = {"source": "http.indexes.stats", "node": "A", "outcome": "failed", 
 
 
 def world(indexes: tuple[Row, ...] = (), collection: tuple[Row, ...] = ()) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    for table, rows in ((INDEXES, indexes), (COLLECTION, collection)):
-        connection.register("given", arrow_table(table, rows)[0])
-        connection.execute(f"CREATE TABLE {table.name} AS SELECT * FROM given")
-    return connection
+    return held((INDEXES, indexes), (COLLECTION, collection))
 
 
 def index(name: str, outputs: int | None, node: str = "A") -> Row:
@@ -60,6 +56,15 @@ def test_findings_come_worst_first_with_what_they_stand_on() -> None:
     assert (evidence.path, evidence.table) == ("p.json", "indexes")
     assert evidence.values == {"name": "bad", "max_outputs_per_document": 20_000, "entries": None}
     assert found[0].id == "indexes.outputs:A/Shop/bad"
+
+
+def test_what_is_well_is_one_finding_in_each_place() -> None:
+    found = evaluate(world((index("a", 1), index("b", 2), index("c", 3, node="B"), index("bad", 20_000))), [CHECK])
+    fine = [finding for finding in found if finding.status is Status.OK]
+    assert [(one.resource, one.reason, one.resources, one.evidence) for one in fine] == [
+        ("A/Shop", "all is well with 2 of its kind", 2, ()),
+        ("B/Shop/c", "measured", 1, ()),
+    ]
 
 
 @pytest.mark.parametrize(

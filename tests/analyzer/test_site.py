@@ -182,8 +182,8 @@ def test_a_star_stands_for_any_text_and_nothing_else_is_special() -> None:
         pytest.param([FOUND], date(2027, 1, 1), None, id="it works"),
         pytest.param([FOUND], date(2027, 4, 1), "ended on 2027-03-31, before the capture on 2027-04-01;"
             " what it silenced counts.", id="it ended"),
-        pytest.param([], date(2027, 1, 1), "meets no finding of this input.", id="it meets nothing"),
-        pytest.param([replace(FOUND, status=Status.OK)], date(2027, 1, 1), "is not needed: all is well there.",
+        pytest.param([], date(2027, 1, 1), "meets no finding: all is well there, or nothing has that name.", id="it meets nothing"),
+        pytest.param([replace(FOUND, status=Status.OK)], date(2027, 1, 1), "meets no finding: all is well there, or nothing has that name.",
             id="all is well"),
         pytest.param([FOUND], None, "is not applied: the input does not say when it was captured.", id="no day"),
     ],
