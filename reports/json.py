@@ -13,8 +13,20 @@ SCHEMA_VERSION = 3
 
 
 def render(report: Report) -> str:
-    """Return the report as JSON. All but ASCII is escaped, so that it is safe to look at in a terminal."""
-    return json.dumps(_report(report), indent=1, allow_nan=False) + "\n"
+    """Return the report as JSON, a line for each member and each finding, so that it can be searched by line.
+
+    All but ASCII is escaped, so that it is safe to look at in a terminal.
+    """
+    members = (f"{_text(name)}: {_lines(value)}" for name, value in _report(report).items())
+    return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def _lines(value: Any) -> str:
+    return "[\n" + ",\n".join(map(_text, value)) + "\n]" if isinstance(value, list) and value else _text(value)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, allow_nan=False)
 
 
 def _report(report: Report) -> dict[str, Any]:
