@@ -536,7 +536,7 @@ class Change:
     """Something that is not the same in the later input.
 
     `kind` is one of new, gone, changed, worse, better, unseen (there before, and now nobody could look). `values` are
-    the pairs (before, after) of what differs, by column.
+    the pairs (before, after) of what differs, by column. `title` is that of the finding's check.
     """
 
     area: str
@@ -545,6 +545,7 @@ class Change:
     database: str | None
     name: str
     values: Mapping[str, tuple[Any, Any]]
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

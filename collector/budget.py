@@ -43,8 +43,12 @@ class Budget:
     started: float = field(default_factory=time.monotonic)
 
     def asking(self, factor: float, *, with_logs: bool) -> Patience:
-        """Return the patience with questions: what comes after them needs time as well."""
-        return Patience(factor, self.started + self.seconds * (ASKING_SHARE if with_logs else 1.0))
+        """Return the patience with questions."""
+        return Patience(factor, self.started + self.seconds_to_ask(with_logs=with_logs))
+
+    def seconds_to_ask(self, *, with_logs: bool) -> float:
+        """Return the time for questions: what comes after them needs time as well."""
+        return self.seconds * (ASKING_SHARE if with_logs else 1.0)
 
     def downloading(self, factor: float) -> Patience:
         """Return the patience with what comes last."""

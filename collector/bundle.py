@@ -32,6 +32,8 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
+from collector.packed_entry import PackedEntry
+
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
 JOURNAL = "journal/"
@@ -155,18 +157,6 @@ def quoted(name: str) -> str:
     return quote(name, safe=" $@+=,()[]") if name.strip(". ") else name.replace(".", "%2E")
 
 
-class _Summed:
-    """An entry that is being written in pieces, and its checksum so far."""
-
-    def __init__(self, out: IO[bytes]) -> None:
-        self.sha256 = hashlib.sha256()
-        self._out = out
-
-    def write(self, piece: bytes) -> None:
-        self.sha256.update(piece)
-        self._out.write(piece)
-
-
 class BundleWriter:
     """Writes entries as they come and the manifest last; not thread-safe."""
 
@@ -210,14 +200,15 @@ class BundleWriter:
         self._note({"node": asdict(node)})
 
     @contextmanager
-    def stream(self, path: str) -> Iterator[_Summed]:
-        """Open an entry for writing in pieces; follow with `add(item)` once its size is known."""
+    def packed(self, path: str) -> Iterator[PackedEntry]:
+        """Open an entry whose pieces come deflated; follow with `add(item)` once its size is known."""
         self._write_journal()
-        with self._zip.open(self._entry(path), "w", force_zip64=True) as out:
-            summed = _Summed(out)
-            yield summed
-        self._sums[path] = summed.sha256.hexdigest()
-        self._file.flush()
+        entry = PackedEntry(self._zip, self._file, self._entry(path))
+        try:
+            yield entry
+        finally:
+            entry.close()
+            self._sums[path] = entry.sha256
 
     def close(self, manifest: Manifest) -> None:
         """Write the manifest, with every item added, and close the file."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import platform
 import time
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
-from collector import machine, node, node_logs
+from collector import machine, node, node_logs, samples
 from collector.budget import Budget
 from collector.bundle import BundleWriter, Item, Manifest, Node, Outcome, utc_now
 from collector.discovery import Instance
@@ -118,12 +120,11 @@ class _Run:
         self._targets = find_targets(self._options.urls, self.instances)
         pids = [instance.pid for instance in self.instances if instance.pid is not None]
         store.plan((module.SOURCE, None, None) for module in all_probes())
-        # As a group of plain tasks: one that fails unforeseen must not take the others' answers along.
         asked = [self._node(target, store) for target in self._targets]
-        probed = [machine.probe(module, pids, store, self._patience) for module in all_probes()]
-        for outcome in await asyncio.gather(*asked, *probed, return_exceptions=True):
-            if isinstance(outcome, BaseException):
-                raise outcome
+        asked += [machine.probe(module, pids, store, self._patience) for module in all_probes()]
+        if self._options.sampling is not None:
+            asked.append(samples.of_host(self._options.sampling, pids, self._patience, store))
+        await _all(asked)
 
     async def _node(self, target: Target, store: Store) -> None:
         self._watcher.asking(target.urls[0])
@@ -134,7 +135,15 @@ class _Run:
         store.found(self.nodes[-1])
         self._watcher.stage(node.introduction(target.tag, seen))
         node.store_first_look(seen, target.tag, store)
-        await node.ask_everything(target, self._options, self._budget, self._watcher, store)
+        asked = [node.ask_everything(target, self._options, self._budget, self._watcher, store)]
+        if self._options.sampling is not None and seen.down is None:
+            asked.append(
+                samples.of_server(
+                    self._options.sampling, seen, target.tag,
+                    verify=self._options.verify, patience=self._patience, store=store,
+                )
+            )  # fmt: skip
+        await _all(asked)
 
     def _logs(self, target: Target) -> None:
         if not target.tag:  # interrupted before the server was known
@@ -146,6 +155,13 @@ class _Run:
             )
         except KeyboardInterrupt:
             self.was_interrupted = True
+
+
+async def _all(asked: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Wait for all: one that fails unforeseen must not take the others' answers along."""
+    for outcome in await asyncio.gather(*asked, return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
 def _tool_version() -> str | None:

@@ -106,6 +106,9 @@ LOGS = Endpoint(
     "/admin/logs/download", "Log files of a server on another machine", H,
     media="zip", own_timeout_s=300.0, cap_bytes=2 * CAP_BYTES,
 )  # fmt: skip
+METRICS = Endpoint("/admin/metrics", "Requests, writes and indexing per second")
+CPU_TIMES = Endpoint("/admin/debug/cpu/stats", "Processor time since start, and the thread pool")
+DATABASE_METRICS = Endpoint("/databases/*/metrics", "Requests, writes and indexing per second of the database")
 DATABASE_RECORD = Endpoint("/admin/databases", "What the database is configured to be", M, name=RECORD)
 
 _PAUSES = "it attaches a debugger, which pauses the server"
@@ -114,7 +117,7 @@ _PACKAGE = (
     BUILD,
     Endpoint("/cluster/topology", "Members of the cluster, and how they see one another"),
     Endpoint("/admin/stats", "Since when the server runs, and when it was last asked"),
-    Endpoint("/admin/debug/cpu/stats", "Processor time since start, and the thread pool"),
+    CPU_TIMES,
     Endpoint("/admin/debug/memory/gc", "The last garbage collection of each kind: heap, pauses, fragmentation"),
     Endpoint("/admin/debug/memory/low-mem-log", "When memory ran low, and how low"),
     Endpoint("/admin/debug/memory/stats", "What memory is used for, by thread and by mapped file", M),
@@ -190,7 +193,7 @@ _BEYOND_THE_PACKAGE = (
     Endpoint("/admin/certificates", "When certificates end, without their bodies", params={"metadataOnly": "true"}),
     Endpoint("/license/status", "Kind and limits of the license, and when it ends"),
     Endpoint("/license/limits-usage", "How much of the license is used", since=(6, 0)),
-    Endpoint("/admin/metrics", "Requests, writes and indexing per second"),
+    METRICS,
     Endpoint("/admin/configuration/settings", "Settings of the server; the package has them by database only", M),
     Endpoint("/admin/cluster/maintenance-stats", "The leader's last report of every node", is_for_leader=True),
     Endpoint("/admin/debug/periodic-backup/timers", "When the next backups are due"),
@@ -201,7 +204,7 @@ _BEYOND_THE_PACKAGE = (
     Endpoint("/admin/monitoring/v1/indexes", "Indexes as numbers; needs a license with monitoring", M),
     Endpoint("/admin/monitoring/v1/collections", "Collections as numbers; needs a license with monitoring", H),
     DATABASE_RECORD,
-    Endpoint("/databases/*/metrics", "Requests, writes and indexing per second of the database"),
+    DATABASE_METRICS,
     Endpoint("/databases/*/stats/detailed", "Identities and compare-exchange, on top of the stats", M),
     Endpoint("/databases/*/notification-center/stats", "Stale indexes and indexing errors in short", since=(6, 0)),
     Endpoint("/databases/*/indexes/progress", "How many documents each stale index has yet to see", H),

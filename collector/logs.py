@@ -1,157 +1,183 @@
-"""Captures the server's own log files, the newest first, up to a cap.
+"""Captures the server's own log files, the newest first, up to a cap, and those of a window of time where one is given.
 
-What is in the bundle is plain text whatever lay on disk: redaction has to see it. A file that is larger than what is
-left of the cap keeps its header and its newest records. A line may be cut where the server was still writing.
+What is in the bundle is plain text whatever lay on disk: redaction has to see it. Of files that do not fit, the newest
+keeps its head, its tail and what lies around errors, and older ones their head and what lies around errors.
+A line may be cut where the server was still writing.
 """
 
 from __future__ import annotations
 
-import gzip
 import re
 import time
 import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 from urllib.parse import quote
 
-from collector import redact
-from collector.budget import NOT_REACHED, UNHURRIED, Patience
-from collector.bundle import MAX_ENTRY_BYTES, MAX_RATIO, BundleWriter, Gap, Item, Outcome, utc_now
+from collector import alike, redact
+from collector.budget import NOT_REACHED, Patience
+from collector.bundle import BundleWriter, Gap, Item, Outcome, utc_now
+from collector.log_files import UNREADABLE, LogFile, LogText, in_download, in_folder
+from collector.log_places import Stretch, Window, chosen, first_time, pieces
+from collector.packing import Clean, all_packed
 
 SOURCE = "logs.server"
 AUDIT_SOURCE = "logs.audit"
 INTERNAL_SOURCE = "logs.internal"  # NLog about itself, in a layout of its own
-CHUNK_BYTES = 4 << 20
-LONGEST_LINE_BYTES = 32 << 20
-SEARCH_BYTES = 1 << 20  # how far behind the cut the start of a record is looked for
-LOG_FILE = re.compile(r".+\.log(\.gz)?|server\..*\.zip", re.IGNORECASE)
-RECORD = re.compile(rb"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d", re.MULTILINE)
+OLDER_SHARE = 4  # of the cap, one part in so many is for the errors of what does not fit
+LEAST_BYTES = 64 << 10  # of an older file that is not taken whole
 HEADER = re.compile(rb"(\xef\xbb\xbf)?(Date\||Time,)[^\n]{0,300}\n")
-UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True)
-class _Text:
-    """A log as text: where it comes from, the name it gets, how it is opened, how long it is now."""
+class Wanted:
+    """What of the logs of one server is wanted. `clean` takes the secrets out of a text."""
 
-    question: str
-    name: str
-    open: Callable[[], AbstractContextManager[IO[bytes]]]
-    size_bytes: int
+    cap_bytes: int
+    window: Window = field(default_factory=Window)
+    with_audit: bool = False
+    clean: Clean = alike.masked
 
 
-def capture(folder: Path, node: str, writer: BundleWriter, cap_bytes: int, patience: Patience = UNHURRIED) -> int:
+def capture(folder: Path, node: str, writer: BundleWriter, wanted: Wanted, patience: Patience) -> int:
     """Write the log files of `folder` into the bundle, and return how many bytes of text that were."""
     try:
-        files = _log_files(folder)
+        files = in_folder(folder)
     except OSError as error:
         writer.add(_refused(node, str(folder), error))
         return 0
     if not files:
         writer.add(_nothing(node, str(folder), f"{folder} holds no log file"))
-    return _Capture(node, writer, cap_bytes, patience).take([(str(file), _texts_of(file)) for file in files])
+    return _Capture(node, writer, wanted, patience).take(files)
 
 
-def capture_download(
-    file: IO[bytes], node: str, writer: BundleWriter, cap_bytes: int, patience: Patience = UNHURRIED
-) -> int:
+def capture_download(file: IO[bytes], node: str, writer: BundleWriter, wanted: Wanted, patience: Patience) -> int:
     """Write the logs of what `/admin/logs/download` answered, and return how many bytes of text that were."""
     question = "GET /admin/logs/download"
     try:
-        archive = zipfile.ZipFile(file)
-        entries = sorted(archive.infolist(), key=lambda entry: (entry.date_time, entry.filename), reverse=True)
-        logs = [entry for entry in entries if LOG_FILE.fullmatch(_base(entry.filename))]
-        for entry in entries:
-            if entry not in logs and not entry.is_dir():
-                # The server writes a text instead of a log where none matched, or where one could not be read.
-                said = _entry_opener(archive, entry)
-                with said() as content:
-                    words, _ = redact.text(content.read(400))
-                reason = f"{_base(entry.filename)}: {' '.join(words.decode('utf-8', 'replace').split())}"
-                writer.add(_nothing(node, question, reason))
+        files, said = in_download(zipfile.ZipFile(file), question)
     except UNREADABLE as error:
         writer.add(_refused(node, question, error))
         return 0
-    wanted = [
-        (question, _constant(_Text(question, _base(entry.filename), _entry_opener(archive, entry), entry.file_size)))
-        for entry in logs
-    ]
-    return _Capture(node, writer, cap_bytes, patience).take(wanted)
+    for reason in said:
+        writer.add(_nothing(node, question, reason))
+    return _Capture(node, writer, wanted, patience).take(files)
 
 
 class _Capture:
     """One run over the logs of one node: what is left of the cap, and the names given so far."""
 
-    def __init__(self, node: str, writer: BundleWriter, cap_bytes: int, patience: Patience) -> None:
+    def __init__(self, node: str, writer: BundleWriter, wanted: Wanted, patience: Patience) -> None:
         self._node = node
         self._writer = writer
-        self._cap_bytes = cap_bytes
-        self._left = cap_bytes
+        self._wanted = wanted
         self._patience = patience
+        self._newest_left = wanted.cap_bytes
+        self._older_left = 0
+        self._stored = 0
         self._names: set[str] = set()
 
-    def take(self, wanted: Sequence[tuple[str, Callable[[], list[_Text]]]]) -> int:
-        """Store what fits, and say of the rest that it did not."""
-        for question, texts in wanted:
-            if (why := self._why_no_more()) is not None:
-                self._writer.add(Item(SOURCE, Outcome.SKIPPED, self._node, None, None, *why, question))
-                continue
+    def take(self, files: Sequence[LogFile]) -> int:
+        """Store what fits, and say of the rest that it did not. Return the bytes of text that were stored."""
+        known = self._known([file for file in files if self._is_wanted(file)])
+        if known and not self._fits(known):
+            self._older_left = self._wanted.cap_bytes // OLDER_SHARE
+            self._newest_left -= self._older_left
+        for number, (text, stretch) in enumerate(known):
+            self._one(text, stretch, is_last=number == len(known) - 1)
+        return self._stored
+
+    def _is_wanted(self, file: LogFile) -> bool:
+        if self._wanted.with_audit or _source(file.name) != AUDIT_SOURCE:
+            return True
+        reason = "not asked: it says who did what, and is taken with --audit-logs only"
+        self._writer.add(
+            Item(AUDIT_SOURCE, Outcome.SKIPPED, self._node, None, None, Gap.NEVER_ASKED, reason, file.question)
+        )
+        return False
+
+    def _known(self, files: Sequence[LogFile]) -> list[tuple[LogText, Stretch]]:
+        """Return the texts that are in the window, each with the stretch that is."""
+        known = []
+        oldest = None
+        for file in files:
             try:
-                opened = texts()
+                for text in file.texts():
+                    stretch = (0, text.size_bytes)
+                    if self._wanted.window != Window():
+                        with text.open() as log:
+                            stretch = self._wanted.window.of(log, text.size_bytes)
+                            oldest = min(filter(None, (oldest, first_time(log, 0))), default=None)
+                    if stretch[1] - stretch[0] > 1 or text.size_bytes <= 1:
+                        known.append((text, stretch))
             except UNREADABLE as error:
-                self._writer.add(_refused(self._node, question, error))
-                continue
-            for text in opened:
-                self._left -= self._store(text)
-        return self._cap_bytes - self._left
+                self._writer.add(_refused(self._node, file.question, error))
+        since = self._wanted.window.since
+        if since is not None and oldest is not None and oldest > since:
+            reason = f"the logs begin at {oldest.isoformat()}; what was before that has rolled away"
+            self._writer.add(_nothing(self._node, "--logs-since", reason))
+        return known
+
+    def _fits(self, known: Sequence[tuple[LogText, Stretch]]) -> bool:
+        return sum(end - start for _, (start, end) in known) <= self._wanted.cap_bytes
+
+    def _one(self, text: LogText, stretch: Stretch, *, is_last: bool) -> None:
+        size = stretch[1] - stretch[0]
+        if (why := self._why_no_more()) is not None:
+            self._writer.add(Item(SOURCE, Outcome.SKIPPED, self._node, None, None, *why, text.question))
+        elif size <= self._newest_left:
+            self._newest_left -= size
+            self._store(text, [stretch])
+        elif self._newest_left or self._older_left >= LEAST_BYTES:
+            places = self._older_left if is_last else self._older_left // 2
+            tail, self._newest_left = self._newest_left, 0
+            try:
+                with text.open() as log:
+                    stretches = chosen(log, stretch, tail, places, self._patience)
+            except UNREADABLE as error:
+                self._writer.add(_refused(self._node, text.question, error))
+                return
+            self._older_left -= max(sum(end - start for start, end in stretches) - tail, 0)
+            self._store(text, stretches)
+        else:
+            reason = f"older than the newest {self._wanted.cap_bytes} bytes of logs"
+            self._writer.add(Item(SOURCE, Outcome.SKIPPED, self._node, None, None, Gap.CAPPED, reason, text.question))
 
     def _why_no_more(self) -> tuple[Gap, str] | None:
-        if self._left <= 0:
-            return Gap.CAPPED, f"older than the newest {self._cap_bytes} bytes of logs"
-        if self._writer.room_bytes < CHUNK_BYTES:
+        if self._writer.room_bytes <= 0:
             return Gap.CAPPED, "the file had no room for it: --max-size"
         return (Gap.OUT_OF_BUDGET, NOT_REACHED) if self._patience.is_over else None
 
-    def _store(self, text: _Text) -> int:
-        name = self._free_name(text.name)
-        path = f"nodes/{quote(self._node, safe='')}/logs/{name}"
-        kept, gap, reason = min(text.size_bytes, self._left), None, None
-        if kept < text.size_bytes:
-            gap, reason = Gap.CAPPED, f"kept the last {kept} of {text.size_bytes} bytes"
-        started_at, started = utc_now(), time.monotonic()
-        stored, masked, without_secrets = 0, Counter[str](), redact.text_in_pieces()
+    def _store(self, text: LogText, stretches: list[Stretch]) -> None:
         try:
-            # Opened before the entry is made: what may not be read shall leave no empty entry behind.
-            with text.open() as log, self._writer.stream(path) as out:
-                try:
-                    for chunk in _lines(_newest(log, text.size_bytes, kept)):
-                        if (why := self._why_no_more()) is not None:
-                            gap, reason = why[0], f"{why[1]}; the first {stored} bytes were kept"
-                            break
-                        clean, counts = without_secrets(chunk)
-                        out.write(clean)
-                        stored += len(clean)
-                        masked.update(counts)
-                except redact.Withheld as withheld:
-                    gap, reason = Gap.REDACTED, f"{withheld}; the first {stored} bytes were kept"
-                except UNREADABLE as error:
-                    gap, reason = Gap.CORRUPT, f"reading stopped after {stored} bytes: {error}"
+            log = text.open()
         except UNREADABLE as error:
             self._writer.add(_refused(self._node, text.question, error))
-            return 0
-        self._writer.add(
-            Item(
-                _source(name), Outcome.COLLECTED, self._node, None, path, gap, reason, text.question,
-                stored_bytes=stored, started_at=started_at, duration_seconds=round(time.monotonic() - started, 6),
-                redactions=sum(masked.values()), redaction_rules=dict(masked),
-            )
-        )  # fmt: skip
-        return kept
+            return
+        entry = _Entry(text, self._free_name(text.name), self._node, stretches)
+        try:
+            with log as opened, self._writer.packed(entry.path) as out:
+                for piece in all_packed(redact.text_in_pieces(self._wanted.clean), entry.pieces(opened)):
+                    why = self._why_no_more()
+                    if why is None and self._writer.room_bytes < len(piece.deflated):
+                        why = Gap.CAPPED, "the file had no room for more: --max-size"
+                    if why is not None:
+                        entry.ends(*why)
+                        break
+                    out.add(piece)
+                    entry.stored_bytes += piece.size_bytes
+                    entry.masked.update(piece.masked)
+        except redact.Withheld as withheld:
+            entry.ends(Gap.REDACTED, str(withheld))
+        except KeyboardInterrupt:
+            entry.ends(Gap.NEVER_ASKED, "interrupted")
+            raise
+        finally:
+            self._writer.add(entry.item())
+            self._stored += entry.stored_bytes
 
     def _free_name(self, wanted: str) -> str:
         stem = re.sub(r"[^\w.\- ]", "_", wanted).strip(". ") or "log"
@@ -164,107 +190,56 @@ class _Capture:
         return name
 
 
-def _log_files(folder: Path) -> list[Path]:
-    """Return the log files, newest first. A link that leads out of the folder is not followed."""
-    inside = folder.resolve()
-    found = []
-    for file in folder.iterdir():
-        if not LOG_FILE.fullmatch(file.name):
-            continue
-        if file.is_symlink() and file.resolve().parent != inside:
-            continue
-        if file.is_file():
-            found.append((file.stat().st_mtime, file))
-    return [file for _, file in sorted(found, reverse=True)]
+class _Entry:
+    """One log on its way into the bundle: what was stored of it, and why that is not all."""
 
+    def __init__(self, text: LogText, name: str, node: str, stretches: list[Stretch]) -> None:
+        self.path = f"nodes/{quote(node, safe='')}/logs/{name}"
+        self.stored_bytes = 0
+        self.masked = Counter[str]()
+        self._text, self._name, self._node, self._stretches = text, name, node, stretches
+        self._started_at, self._started = utc_now(), time.monotonic()
+        self._gap: Gap | None = None
+        self._reason: str | None = None
+        kept = sum(end - start for start, end in stretches)
+        if len(stretches) > 1:
+            self._gap, around = Gap.CAPPED, "the first, the last and those around errors"
+            self._reason = f"kept {kept} of {text.size_bytes} bytes: {around}"
+        elif kept < text.size_bytes:
+            self._gap, self._reason = Gap.CAPPED, f"kept {kept} of {text.size_bytes} bytes"
 
-def _texts_of(file: Path) -> Callable[[], list[_Text]]:
-    """Return a function that looks into a file and says what text is in it."""
+    def pieces(self, log: IO[bytes]) -> Iterator[bytes]:
+        """Yield the text of the stretches, after the header, as far as it can be read."""
+        stretches = self._stretches
+        try:
+            header = HEADER.match(log.read(512))
+            if header and stretches and (stretches[0][0] or stretches[0][1] < header.end()):
+                yield header[0]
+            yield from pieces(log, stretches, self._text.size_bytes)
+        except UNREADABLE as error:
+            self.ends(Gap.CORRUPT, f"reading stopped: {error}")
 
-    def plain() -> list[_Text]:
-        return [_Text(str(file), file.name, lambda: file.open("rb"), file.stat().st_size)]
+    def ends(self, gap: Gap, reason: str) -> None:
+        """Note why no more was stored."""
+        self._gap, self._reason = gap, reason
 
-    def inflated() -> IO[bytes]:
-        return cast(IO[bytes], gzip.open(file))
-
-    def gzipped() -> list[_Text]:
-        with inflated() as log:
-            size = sum(len(piece) for piece in _pieces(log, MAX_ENTRY_BYTES + 1))
-        if size > MAX_ENTRY_BYTES:
-            raise ValueError(f"{file} inflates to more than {MAX_ENTRY_BYTES} bytes")
-        return [_Text(str(file), file.name[: -len(".gz")], inflated, size)]
-
-    def zipped() -> list[_Text]:
-        archive = zipfile.ZipFile(file)
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-        name = file.name[: -len(".zip")]
-        return [_Text(str(file), name, _entry_opener(archive, entry), entry.file_size) for entry in entries]
-
-    suffix = file.suffix.lower()
-    return gzipped if suffix == ".gz" else zipped if suffix == ".zip" else plain
-
-
-def _entry_opener(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[], AbstractContextManager[IO[bytes]]]:
-    def opened() -> IO[bytes]:
-        if entry.file_size > min(MAX_ENTRY_BYTES, MAX_RATIO * max(entry.compress_size, 1)):
-            raise ValueError(f"{_base(entry.filename)} claims to inflate to {entry.file_size} bytes")
-        return archive.open(entry)
-
-    return opened
-
-
-def _newest(log: IO[bytes], size_bytes: int, kept_bytes: int) -> Iterator[bytes]:
-    """Yield the last `kept_bytes` of the first `size_bytes`, from the start of a record on, after the header.
-
-    No more than `size_bytes` are read, so a file that grows meanwhile comes to an end.
-    """
-    if kept_bytes >= size_bytes:
-        yield from _pieces(log, size_bytes)
-        return
-    header = HEADER.match(log.read(512))
-    if header:
-        yield header[0]
-    log.seek(size_bytes - kept_bytes)
-    first = log.read(min(kept_bytes, SEARCH_BYTES))
-    # The cut may fall on the very start of a record only by chance, so the line it falls into is left out.
-    start = RECORD.search(first, first.find(b"\n") + 1) if b"\n" in first else None
-    yield first[start.start() if start else first.find(b"\n") + 1 :]
-    yield from _pieces(log, kept_bytes - len(first))
-
-
-def _pieces(log: IO[bytes], size_bytes: int) -> Iterator[bytes]:
-    while size_bytes > 0 and (piece := log.read(min(CHUNK_BYTES, size_bytes))):
-        size_bytes -= len(piece)
-        yield piece
-
-
-def _lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the same bytes cut at line ends, so that no secret is torn in two."""
-    rest = b""
-    for piece in pieces:
-        whole = rest + piece
-        cut = whole.rfind(b"\n") + 1
-        if not cut and len(whole) > LONGEST_LINE_BYTES:
-            cut = len(whole)
-        if cut:
-            yield whole[:cut]
-        rest = whole[cut:]
-    if rest:
-        yield rest
+    def item(self) -> Item:
+        """Return what came of it."""
+        reason = self._reason
+        if reason is not None and self._gap is not Gap.CAPPED:
+            reason = f"{reason}; the first {self.stored_bytes} bytes were kept"
+        return Item(
+            _source(self._name), Outcome.COLLECTED, self._node, None, self.path, self._gap, reason,
+            self._text.question, stored_bytes=self.stored_bytes, started_at=self._started_at,
+            duration_seconds=round(time.monotonic() - self._started, 6),
+            redactions=sum(self.masked.values()), redaction_rules=dict(self.masked),
+        )  # fmt: skip
 
 
 def _source(name: str) -> str:
     if "audit" in name.lower():
         return AUDIT_SOURCE
     return INTERNAL_SOURCE if name.lower() == "nlog.internal.log" else SOURCE
-
-
-def _base(name: str) -> str:
-    return name.replace("\\", "/").rpartition("/")[2]
-
-
-def _constant(text: _Text) -> Callable[[], list[_Text]]:
-    return lambda: [text]
 
 
 def _refused(node: str, question: str, error: Exception) -> Item:

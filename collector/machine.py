@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
 import psutil
 
@@ -21,9 +19,9 @@ from collector.bundle import Gap, Item, Outcome, utc_now
 from collector.discovery import Instance
 from collector.options import INTERRUPTED
 from collector.store import Store
+from collector.threads import in_thread
 
 DISCOVERY_TIMEOUT_S = 20.0
-T = TypeVar("T")
 
 
 async def instances(store: Store, patience: Patience) -> tuple[Instance, ...]:
@@ -52,7 +50,7 @@ async def _facts(source: str, facts: Callable[[], Any], timeout_s: float, patien
     item = Item(source, Outcome.FAILED, question=source, started_at=started_at)
     content: bytes | None = None
     try:
-        body, masked = await asyncio.wait_for(_in_thread(lambda: _as_json(facts())), limit_s)
+        body, masked = await asyncio.wait_for(in_thread(lambda: _as_json(facts())), limit_s)
         content = body
         item = replace(item, outcome=Outcome.COLLECTED, path=f"host/{source[len('os.') :]}.json")
         item = replace(item, stored_bytes=len(body), redactions=sum(masked.values()))
@@ -67,32 +65,6 @@ async def _facts(source: str, facts: Callable[[], Any], timeout_s: float, patien
         item = replace(item, **_failure(source, error))
     finally:
         store(replace(item, duration_seconds=round(time.monotonic() - started, 6)), content)
-
-
-def _in_thread(work: Callable[[], T]) -> Coroutine[Any, Any, T]:
-    """Run in a thread that nobody waits for at the end: a mount that hangs would keep the program alive."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[T] = loop.create_future()
-
-    def tell(said: Callable[[Any], None], value: Any) -> None:
-        if not future.done():
-            said(value)
-
-    def run() -> None:
-        told: tuple[Callable[[Any], None], Any]
-        try:
-            told = future.set_result, work()
-        except BaseException as error:  # it is raised where the future is awaited
-            told = future.set_exception, error
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(tell, *told)
-
-    threading.Thread(target=run, daemon=True).start()
-
-    async def wait() -> T:
-        return await future
-
-    return wait()
 
 
 def _as_json(facts: Any) -> tuple[bytes, Counter[str]]:

@@ -30,10 +30,10 @@ def take(
             _no_logs(writer, tag, Gap.NEVER_ASKED, reason)
         elif folder is not None:
             watcher.stage(f"{tag}: logs from {folder}")
-            logs.capture(folder, tag, writer, options.max_log_bytes, patience)
+            logs.capture(folder, tag, writer, options.logs, patience)
         elif downloaded is not None and downloaded.content is not None:
             watcher.stage(f"{tag}: logs over HTTP")
-            logs.capture_download(io.BytesIO(downloaded.content), tag, writer, options.max_log_bytes, patience)
+            logs.capture_download(io.BytesIO(downloaded.content), tag, writer, options.logs, patience)
         elif downloaded is not None:
             writer.add(replace(downloaded.item, source=logs.SOURCE))
         else:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from collector.logs import Wanted
 from collector.privacy import NOTHING_MORE, Privacy
+from collector.samples import Sampling
 
 INTERRUPTED = "not asked: the collection was interrupted"
 
@@ -38,8 +40,9 @@ class Options:
     urls: tuple[str, ...] = ()
     verify: ssl.SSLContext | bool = True
     patience: float = 1.0
-    max_log_bytes: int = 256 << 20
+    logs: Wanted = field(default_factory=lambda: Wanted(256 << 20))
     with_logs: bool = True
     time_budget_s: float = 300.0
     max_bytes: int = 512 << 20
+    sampling: Sampling | None = None
     privacy: Privacy = NOTHING_MORE

@@ -1,8 +1,9 @@
-"""Sizes and durations as people write them on a command line."""
+"""Sizes, durations and moments as people write them on a command line."""
 
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import click
@@ -49,3 +50,25 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # older versions of 
         if seconds < self._shortest_s:
             self.fail(f"{value} is too short; {self._shortest_s:g}s at least are needed.", param, ctx)
         return seconds
+
+
+class Moment(click.ParamType):  # type: ignore[type-arg]  # as above
+    """2026-11-25T13:00Z, 2026-11-25 13:00:05+01:00, in the zone of this machine where none is given; or 2h ago."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the moment with its zone."""
+        if isinstance(value, datetime):
+            return value
+        text = str(value).strip()
+        ago = re.fullmatch(r"(\d+)\s*(min|m|h|d)(?:\s+ago)?", text, re.IGNORECASE)
+        if ago:
+            unit = SECONDS.get(ago[2].lower(), 86400)
+            return datetime.now(timezone.utc) - timedelta(seconds=int(ago[1]) * unit)
+        try:
+            # Python before 3.11 knows no Z, and only whole minutes or seconds.
+            told = datetime.fromisoformat(re.sub(r"[zZ]$|\s+UTC$", "+00:00", text))
+        except ValueError:
+            self.fail(f"{value!r} is no time. Write it as 2026-11-25T13:00Z, '2026-11-25 13:00' or 2h.", param, ctx)
+        return told if told.tzinfo else told.astimezone()

@@ -47,6 +47,7 @@ SECRET_ENDINGS = (
     ),
     *("connectionstring", "certificateasbase64", "certificatewithprivatekey", "credentialsjson", "credentials"),
 )
+Masked = Callable[[bytes], "tuple[bytes, Counter[str]]"]
 KEY_HOLDERS = frozenset({"backupencryptionsettings", "encryptionsettings"})
 LICENSE_FIELDS = frozenset({"license"})
 SHORTEST_SECRET = len("pwd=a")
@@ -58,20 +59,15 @@ class Withheld(Exception):  # noqa: N818 - it is the end of one item, not of the
 
 def text(body: bytes) -> tuple[bytes, Counter[str]]:
     """Return the text without what looks secret, and how many places were masked by which rule. Raises Withheld."""
-    return _or_withheld(secret_text.masked, body)
-
-
-def text_in_pieces() -> Callable[[bytes], tuple[bytes, Counter[str]]]:
-    """Return a function that does the same for one text after another of a stream, cut at line ends."""
-    pieces = secret_text.Pieces()
-    return lambda piece: _or_withheld(pieces.masked, piece)
-
-
-def _or_withheld(masked: Callable[[bytes], tuple[bytes, Counter[str]]], body: bytes) -> tuple[bytes, Counter[str]]:
     try:
-        return masked(body)
+        return secret_text.masked(body)
     except Exception as error:
         raise Withheld(f"withheld, since looking for secrets in it failed: {type(error).__name__}") from error
+
+
+def text_in_pieces(masked: Masked = text) -> Masked:
+    """Return a function that does the same for one text after another of a stream, cut at line ends."""
+    return secret_text.Pieces(masked).masked
 
 
 def line(said: str) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, cast
 from urllib.parse import urlsplit
 
-from collector import entries, names, redact
+from collector import alike, entries, names, redact
 from collector.anonymous import Anonymizer
 from collector.bundle import JOURNAL, MANIFEST, Gap, Item, Manifest, Outcome, parse_manifest
 
@@ -139,7 +139,7 @@ class _Writing:
             yield self.anonymizer.piece(body)
 
     def _text(self, start: bytes, content: IO[bytes], path: str, masked: Counter[str]) -> Iterator[bytes]:
-        without_secrets = redact.text_in_pieces()
+        without_secrets = redact.text_in_pieces(alike.masked)
         for piece in entries.pieces(start, content):
             clean, counts = without_secrets(piece)
             masked.update(counts)

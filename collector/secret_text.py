@@ -155,8 +155,9 @@ def masked(body: bytes) -> tuple[bytes, Counter[str]]:
 class Pieces:
     """Masks a text that comes in pieces, cut at line ends: a private key may begin in one and end in another."""
 
-    def __init__(self) -> None:
-        """Begin outside of any key."""
+    def __init__(self, masked: Callable[[bytes], tuple[bytes, Counter[str]]]) -> None:
+        """Begin outside of any key; `masked` does the same for a text that is whole."""
+        self._masked = masked
         self._of_key_bytes = 0  # how much more of the text may belong to a key that has begun
 
     def masked(self, piece: bytes) -> tuple[bytes, Counter[str]]:
@@ -170,7 +171,12 @@ class Pieces:
             *_, begin = (0, *(found.start() for found in _PRIVATE_BEGIN.finditer(rest)))
             if _PRIVATE_BEGIN.match(rest, begin) and not _PRIVATE_END.search(rest, begin):
                 self._of_key_bytes = max(LONGEST_KEY_BYTES - (len(rest) - begin), 0)
-        return masked(rest)
+        return self._masked(rest)
+
+
+def is_suspect(body: bytes) -> bool:
+    """Return whether any line is worth a closer look; it does not matter which digits are in it."""
+    return bool(_suspect_lines(body))
 
 
 def _suspect_lines(body: bytes) -> set[tuple[int, int]]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from collector import entries, redact
+from collector import alike, entries, redact
 from collector.bundle import JOURNAL, MANIFEST, BundleError, Manifest, parse_manifest
 
 
@@ -82,7 +82,7 @@ def _secrets(archive: zipfile.ZipFile, info: zipfile.ZipInfo, read: Callable[[by
             read(body)
             found = redact.json_body(body)[1]
         else:
-            without_secrets = redact.text_in_pieces()
+            without_secrets = redact.text_in_pieces(alike.masked)
             for piece in entries.pieces(start, content):
                 read(piece)
                 found += without_secrets(piece)[1]

@@ -25,6 +25,7 @@ def render(difference: Difference) -> str:
                 "node": change.node,
                 "database": change.database,
                 "name": change.name,
+                **({} if change.title is None else {"title": change.title}),
                 "values": {name: list(pair) for name, pair in change.values.items()},
             }
             for change in difference.changes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,7 +14,8 @@ from reports.cards import sources, values
 from reports.measured import gauge
 
 
-def environment() -> Environment:
+@cache
+def engine() -> Environment:
     """Return the engine with all filters."""
     made = Environment(
         loader=PackageLoader("reports"),

@@ -8,24 +8,20 @@ and show nothing in print, to a screen reader, or where scripts are off.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from analyzer.model import Check, Finding, Missing, Report, Status
 from reports import wording
 from reports.cards import RESOURCES_SHOWN, TROUBLE, Card, causes, places
 from reports.coverage import coverage
-from reports.environment import anchor, environment
+from reports.environment import anchor, engine
 from reports.line_chart import Panel, chart_times, panels
 from reports.log_chart import log_chart
+from reports.own_code import own_code
 from reports.sections import groups, sections
 from reports.timeline_chart import TimelineChart, timeline_chart
 
@@ -43,7 +39,6 @@ WORDS = {
 
 def render(report: Report) -> str:
     """Return the page. The same report always gives the same bytes."""
-    style, script = _joined("style", ".css"), _joined("script", ".js")
     found = causes(report)
     drawn = timeline_chart(report.timeline, _times_of(report))
     drawn_panels = panels(report.charts, drawn.begin, drawn.end) if drawn else ()
@@ -51,16 +46,13 @@ def render(report: Report) -> str:
     gaps = tuple(gap for gap in report.missing if gap.gap != "not in this version")
     logs = log_chart(report.log_levels, report.log_bucket_seconds)
     page = (
-        _environment()
+        engine()
         .get_template("report.html.j2")
         .render(
             report=report,
             cards=found,
             top=_one_a_check(found)[:TOP],
-            style=Markup(style),
-            script=Markup(script),
-            style_hash=_hash(style),
-            script_hash=_hash(script),
+            **own_code(),
             words=WORDS,
             statuses=tuple(Status),
             trouble=TROUBLE,
@@ -83,21 +75,6 @@ def render(report: Report) -> str:
         )
     )
     return page.encode("utf-8", "replace").decode()
-
-
-@cache
-def _environment() -> Environment:
-    return environment()
-
-
-def _joined(folder: str, suffix: str) -> str:
-    """Return the files of a folder in the order of their names, as one text."""
-    found = sorted(files("reports").joinpath("templates", folder).iterdir(), key=lambda file: file.name)
-    return "\n".join(file.read_text(encoding="utf-8") for file in found if file.name.endswith(suffix))
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _times(drawn: TimelineChart | None, charts: tuple[Panel, ...]) -> Markup:

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import click
 
+FORMS = {".md": "markdown", ".html": "html", ".json": "json"}
 
-@click.command(epilog="Example: raven-analyze diff monday.zip friday.zip -o changes.md")
+
+@click.command(epilog="Example: raven-analyze diff monday.zip friday.zip -o changes.html")
 @click.argument("before", type=click.Path(path_type=Path))
 @click.argument("after", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(tuple(FORMS.values())), help="Default: what FILE's name ends in, or markdown."
+)
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Default: standard output.")
-def diff(before: Path, after: Path, form: str, output: Path | None) -> int:
+def diff(before: Path, after: Path, form: str | None, output: Path | None) -> int:
     """Say what is new, gone, worse, better or grew from BEFORE to AFTER: two inputs, or two folders of reports.
 
     Both are judged by the checks of this version. What one of them does not hold is not compared, and that is said.
@@ -22,15 +26,16 @@ def diff(before: Path, after: Path, form: str, output: Path | None) -> int:
     from analyzer.compare.inputs import taken
     from analyzer.discover import all_checks, all_tables
     from analyzer.opened import tables_of
-    from reports import difference_json, difference_markdown
+    from reports import difference_html, difference_json, difference_markdown
 
     with ExitStack() as opened:
         earlier, later = (
             taken(path.name, opened.enter_context(tables_of(path)), all_checks()) for path in (before, after)
         )
         made = difference(earlier, later, all_tables())
-    forms = {"markdown": difference_markdown.render, "json": difference_json.render}
-    text = forms[form](made)
+    chosen = form or FORMS.get(output.suffix if output else "", "markdown")
+    renderers = {"markdown": difference_markdown, "html": difference_html, "json": difference_json}
+    text = renderers[chosen].render(made)
     if output is None:
         click.echo(text, nl=False)
     else:

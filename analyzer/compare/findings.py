@@ -31,7 +31,7 @@ def changed_findings(before: Input, after: Input) -> Iterator[Change]:
             "status": (was and was.status.value, now and now.status.value),
             "reason": (was and was.reason, now and now.reason),
         }
-        yield Change(AREA, kind, of.node, of.database, of.id, values)
+        yield Change(AREA, kind, of.node, of.database, of.id, values, of.title)
 
 
 def _place(finding: Finding) -> tuple[str, str | None, str | None]:

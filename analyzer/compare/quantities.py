@@ -14,13 +14,17 @@ SMALLEST_CHANGE = 0.05  # share by which a quantity has to differ to be shown; o
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number that grows or shrinks. Changes by less than `least`, in its unit, are noise."""
+    """A number that grows or shrinks. Changes by less than `least`, in its unit, are noise.
+
+    `is_of_events` says that it counts events that come one by one, so that chance alone moves it.
+    """
 
     id: str
     title: str
     table: str
     sql: str
     least: float = 0.0
+    is_of_events: bool = False
 
 
 GAUGES: tuple[Quantity, ...] = (
@@ -143,6 +147,7 @@ COUNTERS: tuple[Quantity, ...] = (
         FROM request_metrics JOIN uptimes USING (node)
         """,
         least=10,
+        is_of_events=True,
     ),
     Quantity(
         "processor_time", "Processor time of the server", "cpu_times",

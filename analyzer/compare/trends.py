@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from analyzer.compare.quantities import COUNTERS, GAUGES, Quantity
 from analyzer.model import Row, Trend
 
 SECONDS_A_DAY = 86_400
+CHANCE = 3  # deviations that chance alone hardly reaches; events one by one deviate by the root of their number
 LEAST_DAYS = 1 / 24  # growth over minutes says nothing about days
 Key = tuple[Any, Any, str]
 
@@ -18,8 +20,8 @@ Key = tuple[Any, Any, str]
 def trends(before: Input, after: Input) -> list[Trend]:
     """Return every quantity that both sides saw and that differs, those that fill a volume first, then by effect."""
     found = [
-        *(trend for quantity in GAUGES for trend in _gauge(quantity, before, after)),
-        *(trend for quantity in COUNTERS for trend in _counter(quantity, before, after)),
+        *(trend for quantity in GAUGES for trend in gauge(quantity, before, after)),
+        *(trend for quantity in COUNTERS for trend in counter(quantity, before, after)),
     ]
     return sorted(found, key=_by_effect)
 
@@ -50,7 +52,8 @@ def _between(earlier: datetime | None, later: datetime | None) -> timedelta:
     return later - earlier if earlier and later else timedelta(0)
 
 
-def _gauge(quantity: Quantity, before: Input, after: Input) -> Iterator[Trend]:
+def gauge(quantity: Quantity, before: Input, after: Input) -> Iterator[Trend]:
+    """Yield how each number changed, by how much a day, and when what it fills is full."""
     for key, column, was, now, days in _pairs(quantity, before, after):
         old, new = float(was[column]), float(now[column])
         if old == new:
@@ -64,7 +67,8 @@ def _gauge(quantity: Quantity, before: Input, after: Input) -> Iterator[Trend]:
         )  # fmt: skip
 
 
-def _counter(quantity: Quantity, before: Input, after: Input) -> Iterator[Trend]:
+def counter(quantity: Quantity, before: Input, after: Input) -> Iterator[Trend]:
+    """Yield the rate of each counter: before, since its start; after, between the two or since a restart."""
     for key, column, was, now, days in _pairs(quantity, before, after):
         seconds, since, earlier = days * SECONDS_A_DAY, now["since_seconds"], was["since_seconds"]
         if seconds <= 0:
@@ -78,11 +82,13 @@ def _counter(quantity: Quantity, before: Input, after: Input) -> Iterator[Trend]
                     per_day=counted / days if days >= LEAST_DAYS else None,
                 )  # fmt: skip
             continue
-        if not earlier or (restarted and not since):
+        counting = since if restarted else seconds
+        if not earlier or not counting or counted < 0:
             continue
-        old, new = float(was[column]) / earlier, counted / (since if restarted else seconds)
+        old, new = float(was[column]) / earlier, counted / counting
+        least = max(quantity.least, CHANCE * math.sqrt(counted + old * counting) if quantity.is_of_events else 0.0)
         yield Trend(
-            quantity.title, column, *key, before=old, after=new, share=_share(old, new, quantity.least / seconds),
+            quantity.title, column, *key, before=old, after=new, share=_share(old, new, least / counting),
             is_rate=True, has_restarted=restarted,
         )  # fmt: skip
 

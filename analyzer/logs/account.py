@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import pyarrow as pa
 
-from analyzer.logs.parsing import Parsed
+from analyzer.logs.parsing import Parsed, Sums
 from analyzer.logs.rates import ShapeCount
 from analyzer.model import TIME
 
@@ -21,8 +21,8 @@ class Account:
 
     def __init__(self) -> None:
         """Start before the first chunk."""
-        self._sums: Counter[str] = Counter()
-        self._layouts: dict[str, None] = {}
+        self._sums = Counter(asdict(Sums()))
+        self._layouts: set[str] = set()
         self._shapes: dict[int, ShapeCount] = {}
         self._first: int | None = None
         self._last: int | None = None
@@ -32,7 +32,7 @@ class Account:
     def add(self, part: Parsed) -> None:
         """Take in the next chunk."""
         self._sums.update(asdict(part.sums))
-        self._layouts |= dict.fromkeys(part.layouts)
+        self._layouts |= set(part.layouts)
         if part.on_time is not None and self._last is not None:
             self._sums["late_records"] += int((part.on_time < self._last).sum())
         self._first, self._last = _earliest(self._first, part.first), _latest(self._last, part.last)
@@ -52,7 +52,7 @@ class Account:
 
     def _file(self) -> dict[str, object]:
         return {
-            "layouts": ", ".join(self._layouts) or None,
+            "layouts": ", ".join(sorted(self._layouts)) or None,
             "first_at": _time(self._first),
             "last_at": _time(self._last),
             **self._sums,

@@ -11,11 +11,15 @@ from pathlib import Path
 
 import click
 
+from collector.budget import Budget
 from collector.collect import collect
+from collector.log_places import Window
+from collector.logs import Wanted
 from collector.options import CollectError, CutError, Options
 from collector.privacy import Privacy, privacy_options
-from collector.quantities import Duration, Size
+from collector.quantities import Duration, Moment, Size
 from collector.ravendb import WrongInput, base_url, trust
+from collector.samples import Sampling
 from collector.summary import is_failure, summary
 from collector.watching import watching
 
@@ -30,6 +34,9 @@ INCOMPLETE, NOTHING = 3, 2
 @click.option("--key", type=click.Path(path_type=Path), help="Its private key (PEM), where that is another file.")
 @click.option("--ca", type=click.Path(path_type=Path), help="Authority (PEM) of the server's certificate, if private.")
 @click.option("--max-log-size", type=Size(), default="256MB", show_default=True, help="Newest logs of each server.")
+@click.option("--logs-since", type=Moment(), help="Oldest log wanted: 2026-11-25T13:00Z, '2026-11-25 13:00', 2h.")
+@click.option("--logs-until", type=Moment(), help="Newest log wanted, likewise.")
+@click.option("--audit-logs", is_flag=True, help="Take audit logs as well: they say who did what.")
 @click.option("--no-logs", is_flag=True, help="Leave the log files out.")
 @click.option(
     "--time-budget", type=Duration(SHORTEST_BUDGET_S), default="5m", show_default=True, help="The run ends by then."
@@ -37,12 +44,15 @@ INCOMPLETE, NOTHING = 3, 2
 @click.option(
     "--max-size", type=Size(SMALLEST_FILE_BYTES), default="512MB", show_default=True, help="Largest size of the file."
 )
+@click.option("--sample", type=Duration(1), help="Ask a few cheap things again and again for so long, as 60s.")
+@click.option("--interval", type=Duration(1), default="5s", show_default=True, help="Time between two samples.")
 @privacy_options
 @click.option("--timeout-factor", type=click.FloatRange(0.01, 100), default=1.0, help="Stretch every time-out.")
 def run(
     *,
     urls: Sequence[str], output: Path | None, cert: Path | None, key: Path | None, ca: Path | None,
-    max_log_size: int, no_logs: bool, time_budget: float, max_size: int, timeout_factor: float,
+    max_log_size: int, logs_since: datetime | None, logs_until: datetime | None, audit_logs: bool, no_logs: bool,
+    time_budget: float, max_size: int, sample: float | None, interval: float, timeout_factor: float,
     privacy: Callable[[Path], Privacy],
 ) -> None:  # fmt: skip
     """Collect from this machine and its RavenDB servers, the answers that tell most first.
@@ -52,6 +62,10 @@ def run(
     nothing usable.
     """
     try:
+        if sample is not None and sample > Budget(time_budget).seconds_to_ask(with_logs=not no_logs):
+            raise WrongInput(f"--sample {sample:g}s does not fit into --time-budget {time_budget:g}s. Give more of it.")
+        sampling = None if sample is None else Sampling(sample, interval)
+        logs = Wanted(max_log_size, Window(logs_since, logs_until), audit_logs)
         asked = tuple(base_url(url) for url in urls)
         verify = trust(cert, key, ca)
         file = output / default_name() if output and output.is_dir() else output or Path(default_name())
@@ -61,16 +75,9 @@ def run(
                     watcher.stage(f"{given} is asked as {url}")
             wanted = privacy(file)
             options = Options(
-                wanted.named(file),
-                asked,
-                verify,
-                timeout_factor,
-                max_log_size,
-                not no_logs,
-                time_budget,
-                max_size,
+                wanted.named(file), asked, verify, timeout_factor, logs, not no_logs, time_budget, max_size, sampling,
                 wanted,
-            )
+            )  # fmt: skip
             result = collect(options, watcher)
     except (WrongInput, CollectError) as error:
         click.echo(f"Error: {error}", err=True)

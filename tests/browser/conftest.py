@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
 PACKAGE = Path(__file__).parents[2] / "fixtures" / "packages" / "ravendb-7.1.5.node.zip"
+AXE = "axe-core@4.10.3"
+CACHE = Path.home() / ".cache" / "raven-diagnostics"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
 FLAGS = (
@@ -58,3 +61,20 @@ def analyzed(package: Path, folder: Path) -> Path:
 def real_page(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the address of the report on a real server's package with planted troubles."""
     return analyzed(PACKAGE, tmp_path_factory.mktemp("real") / "report").as_uri()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    archive = CACHE / f"{AXE.replace('@', '-')}.tgz"
+    if not archive.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        try:
+            subprocess.run(
+                ["npm", "pack", "--silent", AXE], cwd=CACHE, check=True, capture_output=True, timeout=120
+            )  # fmt: skip
+        except (OSError, subprocess.SubprocessError) as error:
+            pytest.skip(f"axe-core did not come from npm: {error}")
+    with tarfile.open(archive) as packed:
+        member = packed.extractfile("package/axe.min.js")
+        assert member is not None
+        return member.read().decode()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import tarfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,27 +9,8 @@ from selenium.webdriver import Chrome
 
 from tests.browser.window import open_everything, opened
 
-AXE = "axe-core@4.10.3"
-CACHE = Path.home() / ".cache" / "raven-diagnostics"
 BAD = {"serious", "critical"}
 SCRIPT_TIMEOUT_S = 180
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    archive = CACHE / f"{AXE.replace('@', '-')}.tgz"
-    if not archive.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        try:
-            subprocess.run(
-                ["npm", "pack", "--silent", AXE], cwd=CACHE, check=True, capture_output=True, timeout=120
-            )  # fmt: skip
-        except (OSError, subprocess.SubprocessError) as error:
-            pytest.skip(f"axe-core did not come from npm: {error}")
-    with tarfile.open(archive) as packed:
-        member = packed.extractfile("package/axe.min.js")
-        assert member is not None
-        return member.read().decode()
 
 
 def violations(browser: Chrome, which: str) -> list[dict[str, Any]]:

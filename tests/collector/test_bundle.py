@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from collector.bundle import (
     entry_path,
     parse_manifest,
 )
+from collector.packing import packed
 
 NODE = Node("A", "http://127.0.0.1:8080", "7.1.5", 0.25, 0.6, "--url")
 SUM = hashlib.sha256(b'{"CountOfDocuments": 1}').hexdigest()
@@ -39,8 +41,8 @@ def written(tmp_path: Path) -> Path:
     writer = BundleWriter(path)
     writer.add(ANSWER, b'{"CountOfDocuments": 1}')
     writer.add(DENIED)
-    with writer.stream("nodes/A/logs/server.log") as out:
-        out.write(b"line\n")
+    with writer.packed("nodes/A/logs/server.log") as out:
+        out.add(packed(b"line\n", Counter(), hashlib.sha256()))
     writer.add(Item("logs.server", Outcome.COLLECTED, "A", path="nodes/A/logs/server.log", stored_bytes=5))
     writer.close(Manifest(tool_version="1.0", nodes=(NODE,)))
     return path

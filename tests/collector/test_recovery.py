@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from analyzer.readers import read
 from collector.bundle import BundleError, BundleWriter, Gap, Item, Manifest, Node, Outcome
+from collector.packing import packed
 from collector.recovery import NOT_STORED, open_zip
 
 STATS = Item("http.stats", Outcome.COLLECTED, "A", "Shop/1", "nodes/A/databases/Shop%2F1/stats.json")
@@ -29,8 +32,10 @@ def written(path: Path, *, is_closed: bool = True) -> None:
     writer.plan([("http.stats", "A", "Shop/1"), ("http.tasks", "A", "Shop/1"), ("http.indexes", "A", "Shop/1")])
     writer.add(STATS, BODY)
     writer.add(DENIED)
-    with writer.stream("nodes/A/logs/server.log") as out:
-        out.write(LINES)
+    digest = hashlib.sha256()
+    with writer.packed("nodes/A/logs/server.log") as out:
+        for at in range(0, len(LINES), 50_000):
+            out.add(packed(LINES[at : at + 50_000], Counter(), digest))
     writer.add(LOG)
     if is_closed:
         writer.close(Manifest(nodes=(Node("A"),)))

@@ -18,6 +18,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from analyzer.model import Case, Check, Row, Status, Threshold
+from analyzer.tables.collection import COLLECTION
 from analyzer.tables.log_events import LOG_EVENTS
 from analyzer.tables.log_files import LOG_FILES
 from analyzer.tables.log_rates import LOG_RATES
@@ -40,7 +41,7 @@ CHECK = Check(
         LOG_FILES,
         LOG_RATES,
     ),
-    also=(LOG_EVENTS,),
+    also=(LOG_EVENTS, COLLECTION),
     thresholds={
         "few_minutes": Threshold(30, "minutes with records", source="ours, not measured"),
         "notice_seconds": Threshold(600, "s of silence", source="ours, not measured"),
@@ -50,6 +51,7 @@ CHECK = Check(
         SELECT
             node AS resource,
             CASE
+                WHEN is_busy AND is_cut AND gap_seconds >= $notice_seconds THEN 'unknown'
                 WHEN is_busy AND gap_seconds >= $warning_seconds THEN 'warning'
                 WHEN is_busy AND gap_seconds >= $notice_seconds THEN 'notice'
                 WHEN minutes > 0 THEN 'ok'
@@ -57,6 +59,8 @@ CHECK = Check(
             END AS status,
             CASE
                 WHEN NOT is_busy THEN format('{:,} minutes with records are too few to tell', minutes)
+                WHEN is_cut AND gap_seconds >= $notice_seconds
+                    THEN format('a part was left out, so {:,.0f} s without records tell nothing', gap_seconds)
                 WHEN gap_seconds > 0 THEN format('silent for {:,.0f} s after {}', gap_seconds, gap_at)
                 WHEN minutes > 0 THEN format('no gap in {:,} minutes', minutes)
                 ELSE 'no record could be read'
@@ -67,7 +71,12 @@ CHECK = Check(
             gap_seconds,
             gap_at,
             minutes
-        FROM (SELECT node, list(DISTINCT path) AS path FROM log_files GROUP BY node)
+        FROM (
+            SELECT f.node AS node, list(DISTINCT f.path) AS path, coalesce(bool_or(c.gap = 'capped'), false) AS is_cut
+            FROM log_files AS f
+            LEFT JOIN collection AS c ON c.node = f.node AND c.path = f.path
+            GROUP BY f.node
+        )
         LEFT JOIN (
             SELECT
                 node,
@@ -124,6 +133,18 @@ CHECK = Check(
                 "log_events": ({"node": "C", "kind": "server started", "at": NOW + timedelta(minutes=160, seconds=7)},),
             },
             expect=(("A", Status.OK), ("B", Status.WARNING), ("C", Status.OK)),
+        ),
+        Case(
+            "a log of which the middle was left out",
+            given={
+                "log_files": ({"node": "A", "path": "a.log"}, {"node": "B", "path": "b.log"}),
+                "log_rates": (*minutes("A", 100, 60), *minutes("B", 100, 9)),
+                "collection": (
+                    {"node": "A", "path": "a.log", "gap": "capped"},
+                    {"node": "B", "path": "b.log", "gap": "capped"},
+                ),
+            },
+            expect=(("A", Status.UNKNOWN), ("B", Status.OK)),
         ),
     ),
 )

@@ -13,7 +13,7 @@ import pytest
 
 from analyzer import cli
 
-PACKAGE = Path(__file__).parents[2] / "fixtures" / "packages" / "ravendb-7.1.5.node.zip"
+PACKAGE = Path(__file__).parents[3] / "fixtures" / "packages" / "ravendb-7.1.5.node.zip"
 OTHER = PACKAGE.with_name("ravendb-6.2.4.node.zip")
 Edit = Callable[[str, bytes], bytes | None]
 
@@ -78,7 +78,7 @@ def test_the_same_input_differs_in_nothing(capsys: pytest.CaptureFixture[str]) -
     assert (found["changes"], found["trends"]) == ([], [])
 
 
-@pytest.mark.parametrize("form", ["markdown", "json"])
+@pytest.mark.parametrize("form", ["markdown", "json", "html"])
 def test_a_difference_is_written_where_it_is_wanted(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, form: str
 ) -> None:
@@ -86,6 +86,13 @@ def test_a_difference_is_written_where_it_is_wanted(
         cli.main(["diff", str(PACKAGE), str(later(tmp_path, edit)), "--format", form, "-o", str(tmp_path / "out")])
     assert str(tmp_path / "out") in capsys.readouterr().out
     assert "Orders/ByTotalAndCompany" in (tmp_path / "out").read_text()
+
+
+def test_the_name_of_the_file_says_which_form(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["diff", str(PACKAGE), str(PACKAGE), "-o", str(tmp_path / "same.html")])
+    assert "Difference: " in capsys.readouterr().out
+    assert (tmp_path / "same.html").read_text().startswith("<!doctype html>")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,67 @@
+"""The forms of a difference: what they say, and that nothing in a bundle can break out of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from analyzer.model import Difference
+from reports import difference_html, difference_json, difference_markdown
+from tests.reports import differences
+from tests.reports.test_reports import GOLDEN, Elements
+
+RENDERERS: dict[str, Callable[[Difference], str]] = {
+    "difference.html": difference_html.render,
+    "difference.json": difference_json.render,
+    "difference.md": difference_markdown.render,
+}
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_a_difference_is_as_the_golden_file_says(name: str) -> None:
+    text = RENDERERS[name](differences.small())
+    if os.environ.get("WRITE_GOLDEN"):  # after a change that is meant; then read the diff
+        (GOLDEN / name).write_text(text)
+    assert text == (GOLDEN / name).read_text()
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_hostile_text_hides_nothing_and_is_written_the_same_every_time(name: str) -> None:
+    text = RENDERERS[name](differences.attacked())
+    assert text == RENDERERS[name](differences.attacked())
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+
+
+def test_hostile_text_makes_no_element_and_no_attribute() -> None:
+    elements = Elements(difference_html.render(differences.attacked())).found
+    assert {tag for tag, _ in elements} <= {tag for tag, _ in Elements(RENDERERS["difference.html"](differences.small())).found}  # fmt: skip
+    attributes = {name for _, attributes in elements for name in attributes}
+    assert not [name for name in attributes if name.startswith("on") or name in ("style", "src")]
+    assert all(str(attributes["href"]).startswith("#") for tag, attributes in elements if tag == "a")
+
+
+def test_hostile_text_makes_no_html_and_no_link_in_markdown() -> None:
+    page = difference_markdown.render(differences.attacked())
+    outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", page)
+    assert not re.search(r"(?<!\\)[<\[]", outside)
+
+
+def test_the_page_shows_the_first_rows_and_says_how_many_there_are() -> None:
+    made = differences.small()
+    one = made.changes[0]
+    many = replace(made, changes=tuple(replace(one, name=f"indexes.fan_out:A/Shop/{n}") for n in range(2000)))
+    page = difference_html.render(many)
+    assert page.count("Fan-out index") == difference_html.ROWS_SHOWN
+    assert "500 of 2,000 shown" in page
+    assert len(json.loads(difference_json.render(many))["changes"]) == 2000
+
+
+def test_no_change_is_said_to_be_none() -> None:
+    page = difference_html.render(replace(differences.small(), changes=(), trends=(), not_compared=()))
+    assert "No finding is new, worse, better or gone" in page
+    assert "All that is compared is in both." in page
