@@ -478,7 +478,8 @@ class Report:
     `collected_with` and `collected_on` are the collector's version and the machine it ran on, where the input says.
     `nothing` are the checks that ran and found nothing of their kind to judge (no subscription, no backup task).
     `answers` counts the questions of the collection by what came of them: collected, or the gap.
-    `remarks` are sentences on the site's profile: silences that silence nothing, and why.
+    `remarks` are sentences on the site's profile: silences that silence nothing, and why. `plan` answers what it
+    promises, None without a profile.
     """
 
     tool_version: str
@@ -509,6 +510,7 @@ class Report:
     redactions: int
     duration_seconds: float
     remarks: tuple[str, ...] = ()
+    plan: Plan | None = None
 
     def count(self, status: Status) -> int:
         """Return how many resources have this status and count."""
@@ -584,3 +586,45 @@ class Difference:
     noise: int
     not_compared: tuple[tuple[str, str], ...]
     titles: Mapping[str, str]
+
+
+class Judgement(StrEnum):
+    """What becomes of a promise or a question; the worst first. Without a goal, the answer is told and not judged."""
+
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    PASS = "pass"
+    NO_GOAL = "no goal"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer about one thing, and the arithmetic that leads to it, a line a step."""
+
+    subject: str
+    judgement: Judgement
+    sentence: str
+    arithmetic: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPart:
+    """One question, asked of each thing that it is about."""
+
+    id: str
+    title: str
+    doc: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the input says of the promises in a site's profile, and of what would come next."""
+
+    input_name: str
+    site_name: str
+    parts: tuple[PlanPart, ...]
+
+    def count(self, judgement: Judgement) -> int:
+        """Return how many answers came out this way."""
+        return sum(answer.judgement is judgement for part in self.parts for answer in part.answers)

@@ -14,6 +14,7 @@ from analyzer.evaluate import plain, rows_of
 from analyzer.judging import NO_SITE, judged
 from analyzer.missing import missing
 from analyzer.model import Check, Finding, LogBucket, Report, Row, Status, Table
+from analyzer.plan.plan import plan
 from analyzer.readers.case import Origin
 from analyzer.site import Site
 from collector.bundle import Manifest
@@ -73,6 +74,7 @@ def assemble(
         redactions=redactions,
         duration_seconds=_duration(manifest, duration),
         remarks=site.remarks(findings, day),
+        plan=plan(connection, origin.name, site) if site.name else None,
     )
 
 

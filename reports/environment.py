@@ -9,9 +9,12 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from analyzer.model import Answer, Judgement
 from reports import packed, wording
 from reports.cards import sources, values
 from reports.measured import gauge
+
+ANSWERS_SHOWN = 200
 
 
 @cache
@@ -47,6 +50,7 @@ def engine() -> Environment:
         "values": values,
         "visible": lambda text: wording.visible(wording.cut(str(text)), lines=True),
         "with_code": with_code,
+        "worst_first": worst_first,
     }
     made.tests["numeric"] = packed.is_number
     return made
@@ -55,6 +59,12 @@ def engine() -> Environment:
 def anchor(kind: str, name: str) -> str:
     """Return an id for an element: quoted, so that no name in a bundle can stand for another element."""
     return f"{kind}-{quote(name, safe='.:')}"
+
+
+def worst_first(answers: tuple[Answer, ...]) -> list[Answer]:
+    """Return the first answers of a plan to show."""
+    order = list(Judgement)
+    return sorted(answers, key=lambda answer: order.index(answer.judgement))[:ANSWERS_SHOWN]
 
 
 def clock(at: datetime) -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from analyzer.model import Finding, Missing, Report, Status
+from reports import plan_json
 
 SCHEMA_VERSION = 3
 
@@ -61,6 +62,7 @@ def _report(report: Report) -> dict[str, Any]:
         "passed": _passed(report),
         "missing": [_missing(missing) for missing in report.missing],
         "remarks": list(report.remarks),
+        "plan": None if report.plan is None else plan_json.whole(report.plan),
     }
 
 

@@ -68,6 +68,7 @@ def sections(
         Section("charts", "Charts", len(report.charts)),
         *(Section(part.id, part.title, counts.get(part.id)) for part in parts),
         *((Section("logs", "Logs"),) if has_logs else ()),
+        *((Section("plan", "Promises and plans"),) if report.plan else ()),
         Section("not-seen", "Not seen", gaps),
         *((Section("silenced", "Silenced", len(report.silenced)),) if report.silenced or report.remarks else ()),
         Section("passed", "Passed checks", len(passed)),

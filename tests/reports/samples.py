@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from analyzer.model import (
+    Answer,
     Chart,
     Check,
     Clock,
@@ -14,11 +15,14 @@ from analyzer.model import (
     Evidence,
     Fact,
     Finding,
+    Judgement,
     Lane,
     LogBucket,
     LogLine,
     Measured,
     Missing,
+    Plan,
+    PlanPart,
     Report,
     Series,
     Silence,
@@ -105,6 +109,24 @@ CHART = Chart(
 )
 
 
+PLAN = Plan(
+    "bundle.zip",
+    "site.toml",
+    (
+        PlanPart("sla", "Promised load and latency", "Judged from the average", ()),
+        PlanPart(
+            "rpo",
+            "What could be lost (RPO)",
+            "Age of the newest backup",
+            (
+                Answer("Shop", Judgement.PASS, "up to 5 h could be lost", ("next backup - newest = 5 h", "goal: 6 h")),
+                Answer("Trouble", Judgement.FAIL, "it has no backup: all of it could be lost"),
+            ),
+        ),
+    ),
+)
+
+
 def small() -> Report:
     unknown = Finding(CHECK.id, CHECK.title, Status.UNKNOWN, "A/Asleep", "no such entry", "A", "Asleep", "never asked")
     return Report(
@@ -159,6 +181,7 @@ def small() -> Report:
         redactions=3,
         duration_seconds=12.5,
         remarks=("site.toml: the silence of indexes.fan_out for 'A/Shop/Old' meets no finding of this input.",),
+        plan=PLAN,
     )  # fmt: skip
 
 
@@ -177,6 +200,9 @@ def attacked(report: Report) -> Report:
         input_name=HOSTILE,
         input_kind=HOSTILE,
         remarks=(HOSTILE,),
+        plan=Plan(
+            HOSTILE, HOSTILE, (replace(PLAN.parts[0], answers=(Answer(HOSTILE, Judgement.FAIL, HOSTILE, (HOSTILE,)),)),)
+        ),
         nodes=({"node": HOSTILE, "url": HOSTILE, "version": HOSTILE, "clock_offset_seconds": None},),
         sentence=HOSTILE,
         vital_signs=(VitalSign("Disk free", "free_percent", HOSTILE, HOSTILE, Status.OK),),

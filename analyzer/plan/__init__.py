@@ -1,0 +1,1 @@
+"""Answers what a site promised and what it plans, from what one input shows."""
