@@ -15,6 +15,8 @@ from analyzer.logs.slices import Places
 LONGEST_DETAIL = 1000
 _DATABASE_NAME = re.compile(r"[\w.-]+")
 _NO_DATABASES = frozenset({"Server", "Cluster", "Voron", "System", "ServerStore", "Sparrow", "Raven", "Engine"})
+_OF_THE_CLUSTER = ("Raven.Server.Rachis.", "Raven.Server.ServerWide.")  # up to 6.2 their resource is a node
+_WHO = ("resource", "component", "logger")
 _SPAN = re.compile(r"(?<![\d:.])(?:(?P<days>\d+)\.)?(?P<h>\d\d):(?P<m>\d\d):(?P<s>\d\d(?:\.\d+)?)(?![\d:])")
 _MILLISECONDS = re.compile(r"(?<![\d.,])(?P<ms>\d[\d,]*(?:\.\d+)?) ?ms\b")
 _KEPT = ("level", "resource", "logger", "exception_type", "exception_message", "is_local_time", "shape_id", "at_byte")
@@ -41,10 +43,8 @@ def events(records: pa.RecordBatch, of_shape: Places, found: list[Kind | None]) 
     of_kind = [kind for number in of_shape[rows].tolist() if (kind := found[number]) is not None]
     messages = [message or "" for message in chosen["message"].to_pylist()]
     places = [
-        _place(kind.pattern, message, resource, component)
-        for kind, message, resource, component in zip(
-            of_kind, messages, chosen["resource"].to_pylist(), chosen["component"].to_pylist(), strict=True
-        )
+        _place(kind.pattern, message, *who)
+        for kind, message, *who in zip(of_kind, messages, *(chosen[name].to_pylist() for name in _WHO), strict=True)
     ]
     durations = [_seconds(text) if kind.is_timed else None for kind, text in zip(of_kind, messages, strict=True)]
     columns = {
@@ -60,17 +60,19 @@ def events(records: pa.RecordBatch, of_shape: Places, found: list[Kind | None]) 
 
 
 def _place(
-    pattern: re.Pattern[str] | None, message: str, resource: str | None, component: str | None
+    pattern: re.Pattern[str] | None, message: str, resource: str | None, component: str | None, logger: str | None
 ) -> tuple[str | None, str | None]:
     """Return the database and the component that an event is about: what its message names, else who logged it."""
     match = pattern.search(message) if pattern else None
     named = match.groupdict() if match else {}
-    is_database = resource is not None and resource not in _NO_DATABASES and _DATABASE_NAME.fullmatch(resource)
+    is_other = resource is None or resource in _NO_DATABASES or (logger or "").startswith(_OF_THE_CLUSTER)
+    is_database = not is_other and _DATABASE_NAME.fullmatch(resource or "") is not None
     return named.get("database") or (resource if is_database else None), component or named.get("component")
 
 
 def _seconds(message: str) -> float | None:
-    """Return the first duration in a message, None where there is none."""
+    """Return the first duration in a message, None for none. What a load logs begins with a time of day and ` :: `."""
+    message = message.rpartition(" :: ")[2]
     match = _SPAN.search(message)
     if match:
         hours = int(match["days"] or 0) * 24 + int(match["h"])

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from analyzer.logs.cutting import BLANK, Cut
-from analyzer.logs.layouts import COMMAS, LEVELS, PIPES, PIPES_WITH_NODE, Layout
+from analyzer.logs.layouts import COMMAS, LEVELS, PIPES, PIPES_WITH_NODE, TYPES, Layout
 from analyzer.logs.slices import Flags, Places, Text, begin_with, distinct, pairs
 
 KEPT_BEGINNINGS = 20_000  # from one chunk to the next
@@ -130,7 +130,14 @@ def _beginning(layout: Layout, thread: int, before: str | None, after: str | Non
     """Return what two texts say that stand before and after the field of the thread."""
     fields = zip(layout.fields[:thread], (before or "").split(layout.separator), strict=False)
     more = zip(layout.fields[thread + 1 :], (after or "").split(layout.separator), strict=False)
-    return Beginning(layout.name, **{name: word or None for name, word in (*fields, *more)})
+    named = {name: word or None for name, word in (*fields, *more)}
+    if (
+        layout is COMMAS
+        and (named["resource"] or "").startswith(TYPES)
+        and not (named["logger"] or "").startswith(TYPES)
+    ):
+        named["resource"], named["logger"] = named["logger"], named["resource"]
+    return Beginning(layout.name, **named)
 
 
 def _numbers(texts: pa.DictionaryArray) -> Places:

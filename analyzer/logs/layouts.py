@@ -36,6 +36,7 @@ class Layout:
 COMMAS = Layout("commas", ", ", ("thread", "level", "resource", "logger"))
 PIPES = Layout("pipes", "|", ("level", "thread", "resource", "component", "logger"))
 PIPES_WITH_NODE = Layout("pipes with node tag", "|", ("node_tag", *PIPES.fields))
+TYPES = ("Raven.", "Voron.", "Sparrow.")  # how a logger begins; up to 6.2 some records name it before the resource
 LEVELS = (b"TRACE", b"DEBUG", b"INFO", b"WARN", b"ERROR", b"FATAL")
 _KNOWN = (COMMAS, PIPES, PIPES_WITH_NODE)
 _HEADER = re.compile(rb"^(?:\xef\xbb\xbf)?(?:Date\|[\w|]+\|Message\b|Time,\s*[\w,\s]+,\s*Message\b)", re.MULTILINE)

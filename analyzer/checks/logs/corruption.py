@@ -1,8 +1,8 @@
 """The server's log tells of damaged data.
 
 What it looks at
-    Records of the server's log with the words of the storage engine for a page that is not what it should be, and
-    of an index that cannot be read.
+    Events of the server's log where the words of the storage engine tell that a page is not what it should be, or
+    that an index cannot be read.
 
 Why it matters
     A page was changed outside of the server: by the disk, by memory, by a copy of files in use. What lies on it is
@@ -15,11 +15,11 @@ What to do
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from analyzer.model import Case, Check, Row, Status
+from analyzer.tables.log_events import LOG_EVENTS
 from analyzer.tables.log_files import LOG_FILES
-from analyzer.tables.log_shapes import LOG_SHAPES
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
@@ -29,10 +29,9 @@ def read(node: str, records: int = 1000) -> Row:
     return {"node": node, "records": records}
 
 
-def shape(node: str, example: str, records: int = 1, exception_type: str | None = None) -> Row:
-    """Return records of one shape, in the words of the server's own assemblies."""
-    same: Row = {"node": node, "example": example, "template": example, "exception_type": exception_type}
-    return same | {"records": records, "first_at": NOW, "last_at": NOW}
+def event(node: str, kind: str, at: datetime = NOW) -> Row:
+    """Return an event of a node's log."""
+    return {"node": node, "kind": kind, "at": at, "detail": "Invalid checksum for page 12"}
 
 
 CHECK = Check(
@@ -41,7 +40,7 @@ CHECK = Check(
     doc=__doc__,
     tables=(
         LOG_FILES,
-        LOG_SHAPES,
+        LOG_EVENTS,
     ),
     sql="""
         SELECT
@@ -69,61 +68,28 @@ CHECK = Check(
         LEFT JOIN (
             SELECT
                 node,
-                sum(records) AS found,
-                min(first_at) AS first_at,
-                max(last_at) AS last_at,
-                arg_max(example, last_at) AS example,
-                arg_max(exception_type, last_at) AS exception_type
-            FROM log_shapes
-            WHERE regexp_matches(
-                concat_ws(' ', example, template, exception_type),
-                concat_ws(
-                    '|',
-                    'Invalid checksum for page',
-                    'was not allocated',
-                    'points to a non leaf page',
-                    'VoronUnrecoverableError',
-                    'Index corruption',
-                    'Error syncing the data file'
-                )
-            )
+                count(*) AS found,
+                min("at") AS first_at,
+                max("at") AS last_at,
+                arg_max(concat_ws(': ', detail, exception_message), "at") AS example,
+                arg_max(exception_type, "at") AS exception_type
+            FROM log_events
+            WHERE kind = 'data damaged'
             GROUP BY node
         ) USING (node)
     """,
     cases=(
         Case(
-            "each phrase, and none",
+            "one, and none",
             given={
-                "log_files": (
-                    read("Z"),
-                    read("N", records=0),
-                    read("A"),
-                    read("B"),
-                    read("C"),
-                    read("D"),
-                    read("E"),
-                    read("F"),
-                ),
-                "log_shapes": (
-                    shape("A", "Invalid checksum for page 12, data file x"),
-                    shape("B", "Page 7 was not allocated"),
-                    shape("C", "Index points to a non leaf page"),
-                    shape("D", "Failed to flush", exception_type="Voron.Exceptions.VoronUnrecoverableErrorException"),
-                    shape("E", "Index corruption occurred in Orders"),
-                    shape("F", "Error syncing the data file"),
-                    shape("Z", "Flushed in 12 ms"),
+                "log_files": (read("A"), read("Z"), read("N", records=0)),
+                "log_events": (
+                    event("A", "data damaged"),
+                    event("A", "data damaged", NOW + timedelta(minutes=1)),
+                    event("Z", "server started"),
                 ),
             },
-            expect=(
-                ("Z", Status.OK),
-                ("N", Status.UNKNOWN),
-                ("A", Status.CRITICAL),
-                ("B", Status.CRITICAL),
-                ("C", Status.CRITICAL),
-                ("D", Status.CRITICAL),
-                ("E", Status.CRITICAL),
-                ("F", Status.CRITICAL),
-            ),
+            expect=(("A", Status.CRITICAL), ("Z", Status.OK), ("N", Status.UNKNOWN)),
         ),
     ),
 )

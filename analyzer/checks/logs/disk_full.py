@@ -1,7 +1,7 @@
 """The server's log tells of a full disk.
 
 What it looks at
-    Records of the server's log about space that ran out.
+    Events of the server's log about space that ran out.
 
 Why it matters
     A transaction that finds no room is rolled back, the database may be unloaded, and backups and indexes fail. The
@@ -14,11 +14,11 @@ What to do
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from analyzer.model import Case, Check, Row, Status
+from analyzer.tables.log_events import LOG_EVENTS
 from analyzer.tables.log_files import LOG_FILES
-from analyzer.tables.log_shapes import LOG_SHAPES
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
@@ -28,10 +28,9 @@ def read(node: str, records: int = 1000) -> Row:
     return {"node": node, "records": records}
 
 
-def shape(node: str, example: str, records: int = 1, exception_type: str | None = None) -> Row:
-    """Return records of one shape, in the words of the server's own assemblies."""
-    same: Row = {"node": node, "example": example, "template": example, "exception_type": exception_type}
-    return same | {"records": records, "first_at": NOW, "last_at": NOW}
+def event(node: str, kind: str, at: datetime = NOW) -> Row:
+    """Return an event of a node's log."""
+    return {"node": node, "kind": kind, "at": at, "detail": "No space left on device"}
 
 
 CHECK = Check(
@@ -40,7 +39,7 @@ CHECK = Check(
     doc=__doc__,
     tables=(
         LOG_FILES,
-        LOG_SHAPES,
+        LOG_EVENTS,
     ),
     sql="""
         SELECT
@@ -68,46 +67,28 @@ CHECK = Check(
         LEFT JOIN (
             SELECT
                 node,
-                sum(records) AS found,
-                min(first_at) AS first_at,
-                max(last_at) AS last_at,
-                arg_max(example, last_at) AS example,
-                arg_max(exception_type, last_at) AS exception_type
-            FROM log_shapes
-            WHERE regexp_matches(
-                concat_ws(' ', example, template, exception_type),
-                concat_ws(
-                    '|',
-                    'DiskFullException',
-                    'ENOSPC',
-                    'No space left on device',
-                    'There is not enough space on the disk'
-                )
-            )
+                count(*) AS found,
+                min("at") AS first_at,
+                max("at") AS last_at,
+                arg_max(concat_ws(': ', detail, exception_message), "at") AS example,
+                arg_max(exception_type, "at") AS exception_type
+            FROM log_events
+            WHERE kind = 'disk full'
             GROUP BY node
         ) USING (node)
     """,
     cases=(
         Case(
-            "each phrase, and none",
+            "one, and none",
             given={
-                "log_files": (read("Z"), read("N", records=0), read("A"), read("B"), read("C"), read("D")),
-                "log_shapes": (
-                    shape("A", "Failed to commit", exception_type="Raven.Client.Exceptions.Server.DiskFullException"),
-                    shape("B", "rvn_write failed, errno=28 ENOSPC"),
-                    shape("C", "No space left on device"),
-                    shape("D", "There is not enough space on the disk"),
-                    shape("Z", "Free space 12 GB"),
+                "log_files": (read("A"), read("Z"), read("N", records=0)),
+                "log_events": (
+                    event("A", "disk full"),
+                    event("A", "disk full", NOW + timedelta(minutes=1)),
+                    event("Z", "server started"),
                 ),
             },
-            expect=(
-                ("Z", Status.OK),
-                ("N", Status.UNKNOWN),
-                ("A", Status.CRITICAL),
-                ("B", Status.CRITICAL),
-                ("C", Status.CRITICAL),
-                ("D", Status.CRITICAL),
-            ),
+            expect=(("A", Status.CRITICAL), ("Z", Status.OK), ("N", Status.UNKNOWN)),
         ),
     ),
 )

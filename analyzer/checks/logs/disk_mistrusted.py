@@ -1,7 +1,7 @@
 """The server could not open, lock or write a file.
 
 What it looks at
-    Records of the server's log about a denied access, a lock held by another, and files that vanish.
+    Events of the server's log about a denied access, a lock held by another, and files that vanish.
 
 Why it matters
     A virus scanner, a backup program or a wrong owner takes files away for moments; the database or index is then
@@ -13,11 +13,11 @@ What to do
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from analyzer.model import Case, Check, Row, Status
+from analyzer.tables.log_events import LOG_EVENTS
 from analyzer.tables.log_files import LOG_FILES
-from analyzer.tables.log_shapes import LOG_SHAPES
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
@@ -27,10 +27,9 @@ def read(node: str, records: int = 1000) -> Row:
     return {"node": node, "records": records}
 
 
-def shape(node: str, example: str, records: int = 1, exception_type: str | None = None) -> Row:
-    """Return records of one shape, in the words of the server's own assemblies."""
-    same: Row = {"node": node, "example": example, "template": example, "exception_type": exception_type}
-    return same | {"records": records, "first_at": NOW, "last_at": NOW}
+def event(node: str, kind: str, at: datetime = NOW) -> Row:
+    """Return an event of a node's log."""
+    return {"node": node, "kind": kind, "at": at, "detail": "Access to the path '/data/x' is denied"}
 
 
 CHECK = Check(
@@ -39,7 +38,7 @@ CHECK = Check(
     doc=__doc__,
     tables=(
         LOG_FILES,
-        LOG_SHAPES,
+        LOG_EVENTS,
     ),
     sql="""
         SELECT
@@ -67,46 +66,28 @@ CHECK = Check(
         LEFT JOIN (
             SELECT
                 node,
-                sum(records) AS found,
-                min(first_at) AS first_at,
-                max(last_at) AS last_at,
-                arg_max(example, last_at) AS example,
-                arg_max(exception_type, last_at) AS exception_type
-            FROM log_shapes
-            WHERE regexp_matches(
-                concat_ws(' ', example, template, exception_type),
-                concat_ws(
-                    '|',
-                    'couldn.t access certain file',
-                    'UnauthorizedAccessException',
-                    'Access to the path .* is denied',
-                    'Failed to acquire lock during database dispose'
-                )
-            )
+                count(*) AS found,
+                min("at") AS first_at,
+                max("at") AS last_at,
+                arg_max(concat_ws(': ', detail, exception_message), "at") AS example,
+                arg_max(exception_type, "at") AS exception_type
+            FROM log_events
+            WHERE kind = 'files not usable'
             GROUP BY node
         ) USING (node)
     """,
     cases=(
         Case(
-            "each phrase, and none",
+            "one, and none",
             given={
-                "log_files": (read("Z"), read("N", records=0), read("A"), read("B"), read("C"), read("D")),
-                "log_shapes": (
-                    shape("A", "Failed to load database because couldn't access certain file"),
-                    shape("B", "Failed", exception_type="System.UnauthorizedAccessException"),
-                    shape("C", "Access to the path '/data/x' is denied"),
-                    shape("D", "Failed to acquire lock during database dispose"),
-                    shape("Z", "Opened"),
+                "log_files": (read("A"), read("Z"), read("N", records=0)),
+                "log_events": (
+                    event("A", "files not usable"),
+                    event("A", "files not usable", NOW + timedelta(minutes=1)),
+                    event("Z", "server started"),
                 ),
             },
-            expect=(
-                ("Z", Status.OK),
-                ("N", Status.UNKNOWN),
-                ("A", Status.WARNING),
-                ("B", Status.WARNING),
-                ("C", Status.WARNING),
-                ("D", Status.WARNING),
-            ),
+            expect=(("A", Status.WARNING), ("Z", Status.OK), ("N", Status.UNKNOWN)),
         ),
     ),
 )

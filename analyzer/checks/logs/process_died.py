@@ -1,7 +1,7 @@
 """The server's log tells that a thread took the process down.
 
 What it looks at
-    Records of the server's log about an exception that nothing caught, and about the end of the thread that writes.
+    Events of the server's log about an exception that nothing caught, and about the end of the thread that writes.
 
 Why it matters
     The process ends at once, or the database that lost its writer answers no write until it is loaded again.
@@ -14,11 +14,11 @@ What to do
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from analyzer.model import Case, Check, Row, Status
+from analyzer.tables.log_events import LOG_EVENTS
 from analyzer.tables.log_files import LOG_FILES
-from analyzer.tables.log_shapes import LOG_SHAPES
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
@@ -28,10 +28,9 @@ def read(node: str, records: int = 1000) -> Row:
     return {"node": node, "records": records}
 
 
-def shape(node: str, example: str, records: int = 1, exception_type: str | None = None) -> Row:
-    """Return records of one shape, in the words of the server's own assemblies."""
-    same: Row = {"node": node, "example": example, "template": example, "exception_type": exception_type}
-    return same | {"records": records, "first_at": NOW, "last_at": NOW}
+def event(node: str, kind: str, at: datetime = NOW) -> Row:
+    """Return an event of a node's log."""
+    return {"node": node, "kind": kind, "at": at, "detail": "UnhandledException occurred."}
 
 
 CHECK = Check(
@@ -40,7 +39,7 @@ CHECK = Check(
     doc=__doc__,
     tables=(
         LOG_FILES,
-        LOG_SHAPES,
+        LOG_EVENTS,
     ),
     sql="""
         SELECT
@@ -68,43 +67,28 @@ CHECK = Check(
         LEFT JOIN (
             SELECT
                 node,
-                sum(records) AS found,
-                min(first_at) AS first_at,
-                max(last_at) AS last_at,
-                arg_max(example, last_at) AS example,
-                arg_max(exception_type, last_at) AS exception_type
-            FROM log_shapes
-            WHERE regexp_matches(
-                concat_ws(' ', example, template, exception_type),
-                concat_ws(
-                    '|',
-                    'UnhandledException occurred',
-                    'An uncaught exception occurred in',
-                    'Serious failure in transaction merging thread'
-                )
-            )
+                count(*) AS found,
+                min("at") AS first_at,
+                max("at") AS last_at,
+                arg_max(concat_ws(': ', detail, exception_message), "at") AS example,
+                arg_max(exception_type, "at") AS exception_type
+            FROM log_events
+            WHERE kind = 'process died'
             GROUP BY node
         ) USING (node)
     """,
     cases=(
         Case(
-            "each phrase, and none",
+            "one, and none",
             given={
-                "log_files": (read("Z"), read("N", records=0), read("A"), read("B"), read("C")),
-                "log_shapes": (
-                    shape("A", "UnhandledException occurred."),
-                    shape("B", "An uncaught exception occurred in 'Indexing of Orders'"),
-                    shape("C", "Serious failure in transaction merging thread, the database must be restarted!"),
-                    shape("Z", "Thread ended"),
+                "log_files": (read("A"), read("Z"), read("N", records=0)),
+                "log_events": (
+                    event("A", "process died"),
+                    event("A", "process died", NOW + timedelta(minutes=1)),
+                    event("Z", "server started"),
                 ),
             },
-            expect=(
-                ("Z", Status.OK),
-                ("N", Status.UNKNOWN),
-                ("A", Status.CRITICAL),
-                ("B", Status.CRITICAL),
-                ("C", Status.CRITICAL),
-            ),
+            expect=(("A", Status.CRITICAL), ("Z", Status.OK), ("N", Status.UNKNOWN)),
         ),
     ),
 )

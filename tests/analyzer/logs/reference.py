@@ -13,6 +13,7 @@ _HEADER = re.compile(rb"Date\||Time,")
 _LEVEL = re.compile(r"[^|]*\|(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\|")
 _NAME = re.compile(r"[A-Za-z0-9_.+`]*")
 _STACK = re.compile(r"\n(?:   at | ---> )")
+_TYPES = ("Raven.", "Voron.", "Sparrow.")
 _ENDINGS = ("Exception", "Error")
 
 
@@ -51,6 +52,8 @@ def _with_commas(text: str) -> dict[str, Any] | None:
     time, thread, level, resource, logger, rest = parts
     message, mark, exception = (", " + rest).partition(", EXCEPTION: ")
     record = _parts(message.removeprefix(", ") if mark and exception else rest, exception)
+    if resource.startswith(_TYPES) and not logger.startswith(_TYPES):
+        resource, logger = logger, resource
     names = {"thread": thread, "level": level, "resource": resource, "logger": logger}
     about = {"is_error": bool(exception), "layout": "commas", "is_local_time": time[27:28] != "Z"}
     return {**_all(time, names, record), **about}

@@ -63,6 +63,16 @@ def test_fields_are_cut_from_the_left_and_data_from_the_right() -> None:
     assert shown(OF_7_2, "layout", "node_tag", "level", "message") == [("pipes with node tag", "A", "WARN", "slow")]
 
 
+def test_a_logger_that_stands_before_its_resource_is_a_logger() -> None:
+    """Seen in 6.2.4: both calls of its logger factory take two strings, and some callers swap them."""
+    logger = "Raven.Server.Documents.Replication.ReplicationLoader"
+    text = (
+        f"2026-11-23T13:13:31.2951145Z, 1, Information, {logger}, Northwind, Closing and disposing document replication"
+        " connections.\n"
+    )
+    assert shown(text.encode(), "resource", "logger") == [("Northwind", logger)]
+
+
 def test_an_exception_of_many_lines_belongs_to_its_record() -> None:
     columns = ("message", "is_error", "exception_type", "exception_message", "exception_stack", "data")
     said = ("It broke", True, "System.IO.IOException", "No space")
