@@ -107,6 +107,52 @@ CHARTS: tuple[ChartQuery, ...] = (
             FROM replication_batches
         """,
     ),
+    ChartQuery(
+        id="sampled-processor",
+        title="Processor while sampled",
+        doc="Processor time in use of all cores, and of one core for each RavenDB process",
+        table="host_samples",
+        column="cpu_percent",
+        sql="""
+            SELECT sampled_at AS measured_at, node, 'machine' AS series, cpu_percent AS value FROM host_samples
+            UNION ALL
+            SELECT sampled_at, node, concat('process ', pid), cpu_percent FROM process_samples
+        """,
+    ),
+    ChartQuery(
+        id="sampled-requests",
+        title="Requests while sampled",
+        doc="Requests in the last second, by database",
+        table="database_samples",
+        column="requests_per_second",
+        sql="""
+            SELECT sampled_at AS measured_at, node, database AS series, requests_per_second AS value
+            FROM database_samples
+        """,
+    ),
+    ChartQuery(
+        id="sampled-disks",
+        title="Disks while sampled",
+        doc="Time with a request in work, by device",
+        table="device_samples",
+        column="busy_percent",
+        sql="""
+            SELECT sampled_at AS measured_at, node, name AS series, busy_percent AS value
+            FROM device_samples WHERE busy_percent > 0
+        """,
+    ),
+    ChartQuery(
+        id="sampled-memory",
+        title="Memory while sampled",
+        doc="Memory that each RavenDB process holds, and that the machine still has",
+        table="host_samples",
+        column="available_bytes",
+        sql="""
+            SELECT sampled_at AS measured_at, node, 'available' AS series, available_bytes AS value FROM host_samples
+            UNION ALL
+            SELECT sampled_at, node, concat('process ', pid), resident_bytes FROM process_samples
+        """,
+    ),
 )
 
 

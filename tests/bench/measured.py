@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import resource
 import subprocess
+import sys
 import time
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 RUNS = 3
+# A small process in between: of one that is started from here our own memory would count as its peak.
+START = """
+import os, subprocess, sys
+started = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, usage = os.wait4(started.pid, 0)
+print(os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+"""
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,6 @@ class Taken:
 def command(words: Sequence[str], runs: int = RUNS, *, exit_codes: Container[int] = range(4)) -> Taken:
     """Run a command some times, one after the other, and return the medians. Its output is thrown away.
 
-    The peak is not less than that of this process, whose memory the other has until it begins.
     Raises RuntimeError for an exit code that is none of `exit_codes`.
     """
     taken = [_once(words, number, exit_codes) for number in range(runs)]
@@ -34,16 +39,10 @@ def command(words: Sequence[str], runs: int = RUNS, *, exit_codes: Container[int
 
 def _once(words: Sequence[str], number: int, exit_codes: Container[int]) -> Taken:
     start = time.perf_counter()
-    process = subprocess.Popen(
-        [word.replace("{run}", str(number)) for word in words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
+    command = [sys.executable, "-S", "-c", START, *(word.replace("{run}", str(number)) for word in words)]
+    said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
     seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in exit_codes:
-        raise RuntimeError(f"{words} ended with {process.returncode}")
-    return Taken(seconds, usage.ru_utime + usage.ru_stime, _peak_mib(usage))
-
-
-def _peak_mib(usage: resource.struct_rusage) -> float:
-    return usage.ru_maxrss / 1024
+    code, cpu_seconds, peak_kib = said.split()
+    if int(code) not in exit_codes:
+        raise RuntimeError(f"{words} ended with {code}")
+    return Taken(seconds, float(cpu_seconds), float(peak_kib) / 1024)
