@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 # What is left of the time after the asking belongs to the logs, which come last.
 ASKING_SHARE = 0.6
+# Before it gets its name the file is looked through once more.
+COLLECTING_SHARE = 0.85
 NOT_REACHED = "not reached: the time of the run (--time-budget) was over"
 
 
@@ -48,8 +50,8 @@ class Budget:
 
     def seconds_to_ask(self, *, with_logs: bool) -> float:
         """Return the time for questions: what comes after them needs time as well."""
-        return self.seconds * (ASKING_SHARE if with_logs else 1.0)
+        return self.seconds * (ASKING_SHARE if with_logs else COLLECTING_SHARE)
 
     def downloading(self, factor: float) -> Patience:
-        """Return the patience with what comes last."""
-        return Patience(factor, self.started + self.seconds)
+        """Return the patience with what is collected last."""
+        return Patience(factor, self.started + self.seconds * COLLECTING_SHARE)
