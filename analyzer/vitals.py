@@ -74,7 +74,7 @@ VITALS: tuple[Vital, ...] = (
         checks=("process.low_available_memory", "process.low_memory_events", "host.little_memory_free"),
     ),
     Vital(
-        title="Disk free, fullest volume",
+        title="Disk free, fullest volume of RavenDB",
         sql="""
             SELECT
                 min(free) AS free_percent,
@@ -84,7 +84,11 @@ VITALS: tuple[Vital, ...] = (
                 ) AS detail
             FROM (
                 SELECT *, 100.0 * free_bytes / nullif(total_bytes, 0) AS free
-                FROM volumes WHERE is_read_only IS NOT TRUE
+                FROM volumes
+                WHERE is_read_only IS NOT TRUE AND (
+                    key IN (SELECT data_volume FROM instances UNION ALL SELECT log_volume FROM instances)
+                    OR (SELECT count(data_volume) FROM instances) = 0
+                )
             )
         """,
         checks=("host.low_disk_space",),

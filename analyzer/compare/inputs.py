@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from analyzer.model import Check, Finding, Row, Status
 from analyzer.report import assessed_by, nothing_to_judge, verdict_of
 from collector.bundle import BundleError
 
+PSEUDONYM = re.compile(r"database_[0-9a-f]{6,}")  # as collector.pseudonyms makes them
 # What a server calls its node and its cluster until it is used for the first time.
 UNUSED_NODE, UNUSED_CLUSTER = "?", "dummy"
 
@@ -55,6 +57,7 @@ def taken(name: str, connection: duckdb.DuckDBPyConnection, checks: Sequence[Che
 
 def comparable(before: Input, after: Input) -> tuple[Input, Input]:
     """Return both, the earlier one under the names of the later. Raises BundleError where comparing makes no sense."""
+    _refuse_other_names(before, after)
     ids = [
         {row["id"] for row in side.rows(f"SELECT nullif(topology_id, '{UNUSED_CLUSTER}') AS id FROM topologies")}
         for side in (before, after)
@@ -71,6 +74,31 @@ def comparable(before: Input, after: Input) -> tuple[Input, Input]:
             " Give the earlier input first."
         )
     return _in_use(before, after), after
+
+
+def _refuse_other_names(before: Input, after: Input) -> None:
+    maps = [_map(side) for side in (before, after)]
+    if maps[0] != maps[1]:
+        raise BundleError(
+            f"{before.name} has {maps[0]}, {after.name} has {maps[1]}: nothing in one has the name it has in the other."
+            " Anonymize both with the same map (--map)."
+        )
+    # A package that RavenDB made has no place for a fingerprint.
+    named = [_databases(side) for side in (before, after)]
+    if all(named) and not named[0] & named[1] and any(map(PSEUDONYM.fullmatch, named[0] | named[1])):
+        raise BundleError(
+            f"{before.name} and {after.name} have no database in common, and pseudonyms for names: of another map, or"
+            " beside real names. Anonymize both with the same map (--map)."
+        )
+
+
+def _databases(side: Input) -> set[str]:
+    return {row["database"] for row in side.rows("SELECT DISTINCT database FROM collection WHERE database IS NOT NULL")}
+
+
+def _map(side: Input) -> str:
+    [row] = side.rows("SELECT string_agg(DISTINCT pseudonyms, ', ' ORDER BY pseudonyms) AS maps FROM nodes")
+    return f"pseudonyms of map {row['maps']}" if row["maps"] else "real names"
 
 
 def _words(ids: Iterable[str]) -> str:

@@ -134,4 +134,16 @@ FACTS = (
         """,
         bar="amount_bytes",
     ),
+    FactQuery(
+        id="memory-threads",
+        section="cluster",
+        title="Memory by thread",
+        doc="What RavenDB itself allocated outside the .NET heap, by the name of the threads",
+        table="memory_threads",
+        sql="""
+            SELECT node, name AS threads, allocated_bytes, threads AS count
+            FROM memory_threads ORDER BY allocated_bytes DESC NULLS LAST, node, name
+        """,
+        bar="allocated_bytes",
+    ),
 )  # fmt: skip

@@ -70,6 +70,7 @@ FACTS = (
             FROM replication_progress
             ORDER BY etags_behind DESC NULLS LAST, database, task, node, destination_node
         """,
+        bar="etags_behind",
     ),
     FactQuery(
         id="backups",

@@ -107,11 +107,13 @@ def _whole(parts: Sequence[Part]) -> Manifest:
     begun = [part.manifest.started_at for part in parts if part.manifest.started_at]
     ended = [part.manifest.finished_at for part in parts if part.manifest.finished_at]
     hosts = {part.manifest.host_name for part in parts if part.manifest.host_name}
+    maps = {part.manifest.pseudonyms for part in parts}
     return Manifest(
         kind=made.pop().value if len(made) == 1 else SEVERAL,
         started_at=min(begun, default=None),
         finished_at=max(ended, default=None),
         host_name=hosts.pop() if len(hosts) == 1 else None,
+        pseudonyms=maps.pop() if len(maps) == 1 else SEVERAL,
     )
 
 

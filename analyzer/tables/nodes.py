@@ -20,6 +20,7 @@ def rows(manifest: dict[str, Any]) -> Iterator[Row]:
             "clock_offset_seconds": node["clock_offset_seconds"],
             "clock_uncertainty_seconds": node["clock_uncertainty_seconds"],
             "found_by": node["found_by"],
+            "pseudonyms": manifest.get("pseudonyms"),
         }
 
 
@@ -33,11 +34,13 @@ NODES = TABLE = Table(
         Column("clock_offset_seconds", pa.float64(), "The node's clock minus the collector's"),
         Column("clock_uncertainty_seconds", pa.float64(), "How far the offset may be wrong, either way"),
         Column("found_by", pa.string(), "How the node was found: --url, process, package"),
+        Column("pseudonyms", pa.string(), "Fingerprint of the map that replaced all names; NULL where names are real"),
     ),
     rows=rows,
     sample=Sample(
         body=b"""{"nodes": [{"tag": "A", "url": "http://127.0.0.1:8080", "version": "7.1.5",
-            "clock_offset_seconds": 0.2, "clock_uncertainty_seconds": 0.6, "found_by": "--url"}]}""",
+            "clock_offset_seconds": 0.2, "clock_uncertainty_seconds": 0.6, "found_by": "--url"}],
+            "pseudonyms": "3f9c2a71"}""",
         rows=(
             {
                 "node": "A",
@@ -46,6 +49,7 @@ NODES = TABLE = Table(
                 "clock_offset_seconds": 0.2,
                 "clock_uncertainty_seconds": 0.6,
                 "found_by": "--url",
+                "pseudonyms": "3f9c2a71",
             },
         ),
     ),

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from analyzer import cli
+from collector import cli as collector
 
 PACKAGE = Path(__file__).parents[3] / "fixtures" / "packages" / "ravendb-7.1.5.node.zip"
 OTHER = PACKAGE.with_name("ravendb-6.2.4.node.zip")
@@ -47,6 +48,24 @@ def edit(name: str, content: bytes) -> bytes | None:
     if name == "Trouble/indexes.json":
         return content.replace(b"Orders/ByCompanyAndTotal", b"Orders/ByTotalAndCompany")
     return content
+
+
+@pytest.fixture(scope="module")
+def anonymous(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return the package with its names replaced by two maps."""
+    folder = tmp_path_factory.mktemp("anonymous")
+    for file in ("one.zip", "two.zip"):
+        with pytest.raises(SystemExit):
+            collector.main(["redact", str(PACKAGE), "--anonymize", "-o", str(folder / file)])
+    return folder / "one.zip", folder / "two.zip"
+
+
+def test_names_of_another_map_are_refused(capsys: pytest.CaptureFixture[str], anonymous: tuple[Path, Path]) -> None:
+    for before, after in (anonymous, (PACKAGE, anonymous[0])):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["diff", str(before), str(after)])
+        assert ended.value.code == 2
+        assert "Anonymize both with the same map (--map)." in re.sub(r"\s+", " ", capsys.readouterr().err)
 
 
 def test_things_are_new_gone_or_changed_only_where_both_looked(
