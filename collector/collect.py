@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from collector import machine, node, node_logs, samples
+from collector import machine, node, node_logs, samples, tls
 from collector.budget import Budget
 from collector.bundle import BundleWriter, Item, Manifest, Node, Outcome, utc_now
 from collector.discovery import Instance
@@ -135,6 +135,8 @@ class _Run:
         store.found(self.nodes[-1])
         self._watcher.stage(node.introduction(target.tag, seen))
         node.store_first_look(seen, target.tag, store)
+        if seen.url.startswith("https:"):
+            store(*await tls.taken(seen.url, target.tag, self._options.verify, self._options.patience))
         asked = [node.ask_everything(target, self._options, self._budget, self._watcher, store)]
         if self._options.sampling is not None and seen.down is None:
             asked.append(

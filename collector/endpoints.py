@@ -94,6 +94,7 @@ RECORD = "database-record"
 M, H = Cost.MEDIUM, Cost.HEAVY
 
 ALIVE = Endpoint("/setup/alive", "Whether the server answers at all; needs no certificate", media="none")
+WHOAMI = Endpoint("/certificates/whoami", "What the collector's own certificate may see")
 ROUTES = Endpoint("/debug/routes", "What this server can be asked", M)
 BUILD = Endpoint("/build/version", "Exact version: many faults belong to some versions only")
 NODE_INFO = Endpoint("/cluster/node-info", "Tag and state of this node, cores, memory, operating system")
@@ -189,7 +190,7 @@ _BEYOND_THE_PACKAGE = (
     DATABASES,
     IDLE,
     LOG_SETTINGS,
-    Endpoint("/certificates/whoami", "What the collector's own certificate may see"),
+    WHOAMI,
     Endpoint("/admin/certificates", "When certificates end, without their bodies", params={"metadataOnly": "true"}),
     Endpoint("/license/status", "Kind and limits of the license, and when it ends"),
     Endpoint("/license/limits-usage", "How much of the license is used", since=(6, 0)),

@@ -269,12 +269,20 @@ def _kind(endpoint: Endpoint) -> str:
 def _not_connected(error: httpx.ConnectError) -> tuple[Gap, str]:
     words = _words(error)
     if "CERTIFICATE_VERIFY_FAILED" in words or "certificate verify failed" in words:
-        return Gap.DENIED, f"was not sent, the server's certificate is not trusted here: {words}"
+        return Gap.DENIED, f"was not sent, the server's certificate is not trusted here: {words}; {_advice(words)}"
     if "WRONG_VERSION_NUMBER" in words:
         return Gap.DENIED, "was not sent, that port speaks no https; try http"
     if "SSL" in words or "TLS" in words:
         return Gap.DENIED, f"was not sent, no encrypted connection could be made: {words}"
     return Gap.SERVER_DOWN, f"found no server: {words}"
+
+
+def _advice(words: str) -> str:
+    if "Hostname mismatch" in words or "IP address mismatch" in words:
+        return "ask it under a name that its certificate has; tls.json lists them"
+    if "expired" in words or "not yet valid" in words:
+        return "the server needs a new certificate, or one of the two clocks is wrong"
+    return "give the authority that signed it with --ca"
 
 
 def _words(error: BaseException) -> str:

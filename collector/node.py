@@ -60,8 +60,10 @@ def introduction(tag: str, seen: Look) -> str:
     found = ravendb.databases(seen)
     asleep = sum(one.asleep is not None for one in found)
     databases = f"{len(found)} database" + ("" if len(found) == 1 else "s")
-    return f"{tag}: RavenDB {seen.version or 'of unknown version'} at {seen.url}, {databases}" + (
-        f" ({asleep} not loaded here)" if asleep else ""
+    return (
+        f"{tag}: RavenDB {seen.version or 'of unknown version'} at {seen.url}, {databases}"
+        + (f" ({asleep} not loaded here)" if asleep else "")
+        + ("" if seen.clearance is None else f"; {seen.clearance}")
     )
 
 

@@ -10,13 +10,14 @@ import asyncio
 import re
 import ssl
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
+from collector import access
+from collector.access import WrongInput
 from collector.budget import Patience
 from collector.bundle import Gap, Item, Outcome
 from collector.endpoints import (
@@ -29,6 +30,7 @@ from collector.endpoints import (
     LOG_SETTINGS,
     NODE_INFO,
     ROUTES,
+    WHOAMI,
     Endpoint,
     Scope,
 )
@@ -37,10 +39,6 @@ from collector.http import Answer, ask, open_client, skipped
 DEFAULT_PORT = 8080
 FIRST = (ROUTES, BUILD, NODE_INFO, DATABASES, IDLE, LOG_SETTINGS)
 DOWN_STATUSES = (502, 503, 504)
-
-
-class WrongInput(Exception):  # noqa: N818 - it is what the user gave, not a fault
-    """A URL or a certificate that cannot be used; the text is meant for the user."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +84,12 @@ class Look:
         path = newer.get("Path") if isinstance(newer, dict) else settings.get("Path")
         return path if isinstance(path, str) else None
 
+    @property
+    def clearance(self) -> str | None:
+        """Return what our certificate may not see, in words."""
+        whoami = self.answers.get(WHOAMI)
+        return None if whoami is None else access.clearance(whoami.json())
+
     def clock(self) -> tuple[float | None, float | None]:
         """Return the node's clock minus ours and how far that may be off, from the quickest answer."""
         timed = [
@@ -122,27 +126,6 @@ def _shown(given: str) -> str:
     return re.sub(r"//[^/@]*@", "//…@", given) or "An empty text"
 
 
-def trust(cert: Path | None, key: Path | None, authority: Path | None) -> ssl.SSLContext:
-    """Return whom to trust and who we are. Raises WrongInput."""
-    if key and not cert:
-        raise WrongInput("--key needs --cert: the certificate that belongs to the key.")
-    context = ssl.create_default_context()
-    try:
-        if authority:
-            context.load_verify_locations(cafile=authority)
-        if cert:
-            # An empty password: a key that needs one fails, where OpenSSL would ask at the terminal.
-            context.load_cert_chain(cert, key, password="")
-    except (OSError, ValueError) as error:
-        files = " and ".join(str(file) for file in (authority, cert, key) if file)
-        said = error.strerror if isinstance(error, FileNotFoundError) else str(error)
-        raise WrongInput(
-            f"{files} cannot be used: {said}. PEM without a password is needed;"
-            " make it from a .pfx with `openssl pkcs12 -in client.pfx -out client.pem -nodes`."
-        ) from None
-    return context
-
-
 async def look(urls: Sequence[str], verify: ssl.SSLContext | bool, node: str, patience: Patience) -> Look:
     """Return the first look at the first of `urls` where a server lives, or at the first URL where none does."""
     looks: list[Look] = []
@@ -172,12 +155,36 @@ async def _knock(this: Look, node: str, patience: Patience) -> None:
     """Ask whether the server lives; where something answers oddly, ask once more in another way."""
     alive = this.answers[ALIVE] = await ask(this.client, ALIVE, node, None, patience)
     if alive.is_collected:
+        if this.url.startswith("https:"):
+            await _introduce(this, node, patience)
         return
     this.down = alive.item
     if alive.item.http_status is not None and alive.item.http_status not in DOWN_STATUSES:
         build = this.answers[BUILD] = await ask(this.client, BUILD, node, None, patience)
         if build.is_collected:
             this.down = None
+
+
+async def _introduce(this: Look, node: str, patience: Patience) -> None:
+    """Ask who we are before all else: a server that does not know us answers nothing more."""
+    whoami = this.answers[WHOAMI] = await ask(this.client, WHOAMI, node, None, patience)
+    said = ""
+    if whoami.item.http_status == 204:  # it does not know us, or lets everybody in
+        build = this.answers[BUILD] = await ask(this.client, BUILD, node, None, patience)
+        said = build.item.reason or ""
+        if build.is_collected:
+            return
+    why = access.refusal(whoami.item.http_status, whoami.json(), said)
+    if why is not None:
+        this.down = replace(
+            whoami.item,
+            outcome=Outcome.FAILED,
+            path=None,
+            stored_bytes=None,
+            gap=Gap.DENIED,
+            reason=f"{this.url} {why}",
+        )
+        this.answers[WHOAMI] = Answer(this.down)
 
 
 def plan(seen: Look, node: str) -> Iterator[tuple[Endpoint, str | None] | Item]:

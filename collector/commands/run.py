@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from collector.access import Access, WrongInput, access_options
 from collector.budget import Budget
 from collector.collect import collect
 from collector.log_places import Window
@@ -18,7 +19,7 @@ from collector.logs import Wanted
 from collector.options import CollectError, CutError, Options
 from collector.privacy import Privacy, privacy_options
 from collector.quantities import Duration, Moment, Size
-from collector.ravendb import WrongInput, base_url, trust
+from collector.ravendb import base_url
 from collector.samples import Sampling
 from collector.summary import is_failure, summary
 from collector.watching import watching
@@ -30,9 +31,7 @@ INCOMPLETE, NOTHING = 3, 2
 @click.command()
 @click.option("--url", "urls", multiple=True, help="A server to ask; may be given again. Default: those found here.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File or folder. Default: raven-HOST-TIME.zip.")
-@click.option("--cert", type=click.Path(path_type=Path), help="Client certificate (PEM), for a secured server.")
-@click.option("--key", type=click.Path(path_type=Path), help="Its private key (PEM), where that is another file.")
-@click.option("--ca", type=click.Path(path_type=Path), help="Authority (PEM) of the server's certificate, if private.")
+@access_options
 @click.option("--max-log-size", type=Size(), default="256MB", show_default=True, help="Newest logs of each server.")
 @click.option("--logs-since", type=Moment(), help="Oldest log wanted: 2026-11-25T13:00Z, '2026-11-25 13:00', 2h.")
 @click.option("--logs-until", type=Moment(), help="Newest log wanted, likewise.")
@@ -50,7 +49,7 @@ INCOMPLETE, NOTHING = 3, 2
 @click.option("--timeout-factor", type=click.FloatRange(0.01, 100), default=1.0, help="Stretch every time-out.")
 def run(
     *,
-    urls: Sequence[str], output: Path | None, cert: Path | None, key: Path | None, ca: Path | None,
+    urls: Sequence[str], output: Path | None, access: Access,
     max_log_size: int, logs_since: datetime | None, logs_until: datetime | None, audit_logs: bool, no_logs: bool,
     time_budget: float, max_size: int, sample: float | None, interval: float, timeout_factor: float,
     privacy: Callable[[Path], Privacy],
@@ -67,7 +66,7 @@ def run(
         sampling = None if sample is None else Sampling(sample, interval)
         logs = Wanted(max_log_size, Window(logs_since, logs_until), audit_logs)
         asked = tuple(base_url(url) for url in urls)
-        verify = trust(cert, key, ca)
+        verify = access.trust()
         file = output / default_name() if output and output.is_dir() else output or Path(default_name())
         with watching() as watcher:
             for given, url in zip(urls, asked):
