@@ -7,7 +7,7 @@ capture, which have no time; then a chain says what would explain a finding wher
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -117,14 +117,13 @@ def explained(findings: Sequence[Finding], chains: Sequence[Chain] = CHAINS) -> 
     for finding in findings:
         if finding.status in BAD:
             bad.setdefault(finding.check, []).append(finding)
-    mounts = _mounts(findings)
     causes: dict[str, tuple[str, ...]] = {}
     for chain in chains:
         for effect in bad.get(chain.effect, ()):
             found = tuple(
                 cause.id
                 for cause in bad.get(chain.cause, ())
-                if _is_one_place(cause, effect, chain.same, mounts) and _is_in_order(cause, effect, chain)
+                if _is_one_place(cause, effect, chain.same) and _is_in_order(cause, effect, chain)
             )
             causes[effect.id] = causes.get(effect.id, ()) + found
     return _ordered([_with(finding, causes.get(finding.id, ())) for finding in findings])
@@ -138,22 +137,22 @@ def _once(causes: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(causes))
 
 
-def _is_one_place(cause: Finding, effect: Finding, same: Place, mounts: Mapping[str, Sequence[str]]) -> bool:
+def _is_one_place(cause: Finding, effect: Finding, same: Place) -> bool:
     if same is Place.CLUSTER:
         return True
     if cause.node is None or cause.node != effect.node:
         return False
     if same is Place.VOLUME:
-        return _is_one_volume(cause, effect, mounts.get(cause.node, ()))
+        return _is_one_volume(cause, effect)
     return same is Place.NODE or (cause.database is not None and cause.database == effect.database)
 
 
-def _is_one_volume(cause: Finding, effect: Finding, mounts: Sequence[str]) -> bool:
+def _is_one_volume(cause: Finding, effect: Finding) -> bool:
     """Say whether the folder of an effect lies on a volume of the cause; True where one of them does not tell."""
-    folder, own = _value(effect, "environment"), _own_mounts(cause)
-    if folder is None or not own:
+    folder, own, every = _value(effect, "environment"), _value(cause, "mounts"), _value(cause, "all_mounts")
+    if not folder or not own:
         return True
-    around = [mount for mount in mounts if f"{folder}/".startswith(f"{mount.rstrip('/')}/")]
+    around = [mount for mount in every or own if f"{folder}/".startswith(f"{mount.rstrip('/')}/")]
     return not around or max(around, key=len) in own
 
 
@@ -165,20 +164,6 @@ def _is_in_order(cause: Finding, effect: Finding, chain: Chain) -> bool:
 def _time(finding: Finding, column: str | None) -> datetime | None:
     told = None if column is None else _value(finding, column)
     return None if told is None else datetime.fromisoformat(told)
-
-
-def _mounts(findings: Iterable[Finding]) -> dict[str, list[str]]:
-    """Return the mount points that findings name, by node."""
-    found: dict[str, list[str]] = {}
-    for finding in findings:
-        if finding.node is not None:
-            found.setdefault(finding.node, []).extend(_own_mounts(finding))
-    return found
-
-
-def _own_mounts(finding: Finding) -> list[str]:
-    one, several = _value(finding, "mount"), _value(finding, "mounts")
-    return [*([one] if one else []), *(several or [])]
 
 
 def _value(finding: Finding, column: str) -> Any:

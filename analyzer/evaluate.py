@@ -64,11 +64,14 @@ def query_of(check: Check, row: Row) -> str:
 def _of(connection: duckdb.DuckDBPyConnection, check: Check, gaps: Mapping[str, list[Row]]) -> Iterable[Finding]:
     try:
         rows = verdicts(connection, check)
-    except duckdb.Error as error:
+        found = [*_judged(check, rows)]
+    except (duckdb.Error, KeyError, ValueError) as error:  # a site's own check may give anything
         reason = f"the check could not run: {error}"
-        yield Finding(check.id, check.title, Status.UNKNOWN, check.id, reason, gap="corrupt")
-        return
-    seen = {(row["node"], row["database"]) for row in rows}
+        return [Finding(check.id, check.title, Status.UNKNOWN, check.id, reason, gap="corrupt")]
+    return [*found, *_unseen(check, gaps, {(row["node"], row["database"]) for row in rows})]
+
+
+def _judged(check: Check, rows: Iterable[Row]) -> Iterable[Finding]:
     well: dict[tuple[str | None, str | None], list[Row]] = {}
     for row in rows:
         if row["status"] == Status.OK:
@@ -77,7 +80,6 @@ def _of(connection: duckdb.DuckDBPyConnection, check: Check, gaps: Mapping[str, 
             yield _finding(check, row)
     for place, healthy in well.items():
         yield _healthy(check, place, healthy)
-    yield from _unseen(check, gaps, seen)
 
 
 def _healthy(check: Check, place: tuple[str | None, str | None], rows: list[Row]) -> Finding:

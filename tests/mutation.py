@@ -16,7 +16,7 @@ import duckdb
 from analyzer.discover import all_checks
 from analyzer.evaluate import verdicts
 from analyzer.model import Check, Status, Threshold
-from tests.worlds import NULLS, given
+from analyzer.worlds import NULLS, given
 
 _WORD = re.compile(r"(?<!\bELSE )'(critical|warning|notice|unknown|ok)'")
 _WORDS = [status.value for status in Status]

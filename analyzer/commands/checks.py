@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analyzer.judging_options import judging_options
 from analyzer.terminal import aligned
 
 if TYPE_CHECKING:
     from analyzer.model import Check
+    from analyzer.site import Site
 
 
-@click.command(epilog="Example: raven-analyze checks")
+@click.command("checks", epilog="Example: raven-analyze checks")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with thresholds and tables.")
-def checks(as_json: bool) -> int:
-    """List all checks."""
-    from analyzer.discover import all_checks
-
-    found = all_checks()
+@judging_options
+def list_checks(as_json: bool, checks: tuple[Check, ...], site: Site) -> int:
+    """List all checks, with the limits that they have on this site."""
+    found = site.tuned(checks)
     if as_json:
         click.echo(json.dumps([_described(check) for check in found], indent=1))
     else:
@@ -42,4 +43,4 @@ def _described(check: Check) -> dict[str, Any]:
     }
 
 
-COMMAND = checks
+COMMAND = list_checks

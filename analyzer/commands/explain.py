@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from analyzer.judging_options import judging_options
 from analyzer.terminal import aligned, first_line, sorry, unknown
+
+if TYPE_CHECKING:
+    from analyzer.model import Check
+    from analyzer.site import Site
 
 
 @click.command(epilog="Example: raven-analyze explain indexes.fan_out")
 @click.argument("check_id", metavar="CHECK")
-def explain(check_id: str) -> int:
+@judging_options
+def explain(check_id: str, checks: tuple[Check, ...], site: Site) -> int:
     """Say what CHECK looks at, why it matters, what to do, and by which limits and SQL it judges."""
-    from analyzer.discover import all_checks
     from reports.wording import value
 
-    found = {check.id: check for check in all_checks()}
+    found = {check.id: check for check in site.tuned(checks)}
     check = found.get(check_id)
     if check is None:
         return sorry(unknown("check", check_id, list(found)))

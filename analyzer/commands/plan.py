@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analyzer.site_option import site_option
+from analyzer.judging_options import site_option
 
 if TYPE_CHECKING:
     from analyzer.model import Trend

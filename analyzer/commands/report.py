@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from analyzer.judging_options import judging_options
 from analyzer.limit_options import limit_options
-from analyzer.site_option import site_option
 from collector.bundle import BundleError
 
 if TYPE_CHECKING:
-    from analyzer.model import Report, Status
+    from analyzer.model import Check, Report, Status
     from analyzer.readers.limits import Limits
     from analyzer.site import Site
 
@@ -44,10 +44,17 @@ TOP = 5
     type=click.Choice(FORMS),
     help="Forms of the report; may be given again. Default: html, json and markdown.",
 )
-@site_option
+@judging_options
 @limit_options
 def report(
-    inputs: tuple[Path, ...], output: Path | None, fail_on: str, forms: tuple[str, ...], *, limits: Limits, site: Site
+    inputs: tuple[Path, ...],
+    output: Path | None,
+    fail_on: str,
+    forms: tuple[str, ...],
+    *,
+    limits: Limits,
+    checks: tuple[Check, ...],
+    site: Site,
 ) -> int:
     """Analyze INPUTs: bundles of raven-collect, debug packages of RavenDB, log files, or archives and folders of those.
 
@@ -56,7 +63,7 @@ def report(
     Writes DIR/report.html (one file, opens anywhere), report.md, findings.json, and the data itself as
     tables/*.parquet and bundle.duckdb.
     """
-    from analyzer.discover import all_checks, all_tables
+    from analyzer.discover import all_tables
     from analyzer.load import connect, load
     from analyzer.readers import read
     from analyzer.report import assemble
@@ -66,7 +73,7 @@ def report(
     _make_room(folder)
     load(case, all_tables(), folder)
     with connect(folder) as connection:
-        made = assemble(connection, case.manifest, case.origin, all_checks(), all_tables(), site=site)
+        made = assemble(connection, case.manifest, case.origin, checks, all_tables(), site=site)
     from reports import FORMATS, NAMES, USUAL
 
     for name in [NAMES[form] for form in forms or USUAL]:

@@ -16,7 +16,7 @@ from analyzer.model import Evidence, Finding, Row, Status
 from analyzer.tables.alert_reasons import ALERT_REASONS
 from analyzer.tables.collection import COLLECTION
 from analyzer.tables.notifications import NOTIFICATIONS
-from tests.worlds import held
+from analyzer.worlds import held
 
 REASONS = entries("alert_reasons", "reason")
 ALERTS = """

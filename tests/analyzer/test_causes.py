@@ -9,7 +9,7 @@ import pytest
 from analyzer.causes import CHAINS, Chain, Place, explained
 from analyzer.discover import all_checks
 from analyzer.model import Evidence, Finding, Status
-from tests.worlds import given
+from analyzer.worlds import given
 
 CHECKS = {check.id: check for check in all_checks()}
 EACH = pytest.mark.parametrize("chain", [pytest.param(chain, id=f"{chain.cause} > {chain.effect}") for chain in CHAINS])
@@ -94,8 +94,8 @@ def test_what_is_elsewhere_or_not_bad_explains_nothing(cause: Finding, same: Pla
 )
 def test_a_disk_explains_what_lies_on_its_volumes(mounts: list[str], environment: str | None, is_one: bool) -> None:
     effect = found("b.y", Status.CRITICAL, environment=environment)
-    others = [found("c.z", Status.OK, mount="/data"), found("d.z", Status.OK, mount="/")]
-    made = explained([effect, found("a.x", mounts=mounts), *others], [Chain("a.x", "b.y", Place.VOLUME)])
+    cause = found("a.x", mounts=mounts, all_mounts=["/", "/data"])
+    made = explained([effect, cause], [Chain("a.x", "b.y", Place.VOLUME)])
     assert any(finding.explained_by for finding in made) is is_one
 
 

@@ -2,84 +2,60 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
+from analyzer.check_rules import RULES, broken
+from analyzer.checks.indexes.fan_out import CHECK
 from analyzer.discover import all_checks
-from analyzer.evaluate import VERDICT_COLUMNS, verdicts
-from analyzer.model import Case, Check, Status
-from tests.worlds import NULLS, given
+from analyzer.model import Case, Status, Threshold
 
-CHECKS = all_checks()
-CASES = [pytest.param(check, case, id=f"{check.id}: {case.name}") for check in CHECKS for case in check.cases]
-EACH = pytest.mark.parametrize("check", [pytest.param(check, id=check.id) for check in CHECKS])
+CHECKS = {check.id: check for check in all_checks()}
 
 
-@pytest.mark.parametrize(("check", "case"), CASES)
-def test_a_case_gives_exactly_its_verdicts(check: Check, case: Case) -> None:
-    rows = verdicts(given(check, case.given), check)
-    assert sorted((row["resource"], Status(row["status"])) for row in rows) == sorted(case.expect)
-    assert all(row["reason"] for row in rows)
-
-
-@pytest.mark.parametrize(("check", "case"), CASES)
-def test_a_case_names_only_tables_and_columns_that_exist(check: Check, case: Case) -> None:
-    tables = {table.name: set(table.schema.names) for table in (*check.tables, *check.also)}
-    for name, rows in case.given.items():
-        assert name in tables
-        for row in rows:
-            assert set(row) <= tables[name]
-
-
-@EACH
-def test_a_check_has_a_healthy_and_an_unhealthy_case(check: Check) -> None:
-    seen = {status for case in check.cases for _, status in case.expect}
-    assert Status.OK in seen
-    assert seen & {Status.CRITICAL, Status.WARNING, Status.NOTICE}
-
-
-@EACH
-def test_a_row_of_nulls_is_never_ok(check: Check) -> None:
-    rows = verdicts(given(check, {table.name: (NULLS,) for table in (*check.tables, *check.also)}), check)
-    assert {row["status"] for row in rows} <= {"unknown"}
-    alone = verdicts(given(check, {table.name: (NULLS,) for table in check.tables}), check)
-    assert {row["status"] for row in alone} <= {"unknown"}
-
-
-@EACH
-def test_no_rows_give_no_ok(check: Check) -> None:
-    assert "ok" not in {row["status"] for row in verdicts(given(check, {}), check)}
-
-
-@EACH
-def test_verdict_columns_come_first_and_in_order(check: Check) -> None:
-    result = given(check, {}).execute(check.sql, {n: t.value for n, t in check.thresholds.items()} or None)
-    assert tuple(column[0] for column in result.description)[: len(VERDICT_COLUMNS)] == VERDICT_COLUMNS
-
-
-@EACH
-def test_only_unknown_comes_from_else(check: Check) -> None:
-    assert not re.search(r"ELSE\s+'(ok|notice|warning|critical)'", check.sql, re.IGNORECASE)
-
-
-@EACH
-def test_the_doc_has_its_headings_and_the_id_is_the_path(check: Check) -> None:
-    for heading in ("What it looks at", "Why it matters", "What to do"):
-        assert check.section(heading), heading
-    assert check.title
-    assert all(threshold.unit and threshold.source for threshold in check.thresholds.values())
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_check_keeps_a_rule(check: str, rule: str) -> None:
+    assert list(RULES[rule](CHECKS[check])) == []
 
 
 def test_ids_are_the_paths_of_their_files() -> None:
-    from importlib import import_module
-
-    for check in CHECKS:
+    for check in CHECKS.values():
         assert import_module(f"analyzer.checks.{check.id}").CHECK is check
 
 
-@EACH
-def test_a_resource_is_named_once_in_a_case(check: Check) -> None:
-    for case in check.cases:
-        names = [resource for resource, _ in case.expect]
-        assert len(names) == len(set(names))
+def with_sql(old: str, new: str) -> str:
+    assert old in CHECK.sql
+    return CHECK.sql.replace(old, new)
+
+
+FIRST = CHECK.cases[0]
+
+
+@pytest.mark.parametrize(
+    ("bad", "sentence"),
+    [
+        pytest.param(replace(CHECK, title=" "), "it has no title", id="no title"),
+        pytest.param(replace(CHECK, doc="x"), "its doc has no part 'What it looks at'", id="no doc"),
+        pytest.param(
+            replace(CHECK, thresholds={**CHECK.thresholds, "limit": Threshold(1, "", "")}),
+            "its limit limit has no unit or no source", id="a limit of nothing"),
+        pytest.param(replace(CHECK, sql=f"{CHECK.sql}; DROP TABLE indexes"), "its SQL must be one SELECT", id="two statements"),
+        pytest.param(replace(CHECK, sql="COPY indexes TO 'x'"), "its SQL must be one SELECT", id="no SELECT"),
+        pytest.param(replace(CHECK, sql="SELECT ("), "its SQL cannot be read: Parser Error", id="no SQL"),
+        pytest.param(replace(CHECK, sql=with_sql("ELSE 'unknown'", "ELSE 'ok'")), "'ok' comes from ELSE; only 'unknown' may", id="ok by default"),
+        pytest.param(replace(CHECK, sql=with_sql("ELSE 'unknown'", "ELSE 'ok'")), "a row of NULLs is ok", id="ok of NULLs"),
+        pytest.param(replace(CHECK, sql=with_sql(" AS resource", " AS thing")), "its first columns must be resource, status", id="other columns"),
+        pytest.param(replace(CHECK, sql=with_sql("FROM indexes", "FROM '/etc/passwd'")), "it cannot be run: ", id="reads a file"),
+        pytest.param(replace(CHECK, cases=()), "it has no case in which something is bad", id="no case"),
+        pytest.param(replace(CHECK, cases=(replace(FIRST, expect=(*FIRST.expect, ("x", Status.OK))),)),
+            f"case '{FIRST.name}': it gives ", id="another verdict"),
+        pytest.param(replace(CHECK, cases=(Case("odd", {"nodes": ()}, ()),)), "case 'odd': it does not use table nodes", id="another table"),
+        pytest.param(replace(CHECK, cases=(Case("odd", {"indexes": ({"x": 1},)}, ()),)), "case 'odd': table indexes has no column x", id="another column"),
+        pytest.param(replace(CHECK, cases=(Case("odd", {}, (("a", Status.OK), ("a", Status.OK))),)), "case 'odd' names a twice", id="a resource twice"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_is_broken_is_said(bad, sentence: str) -> None:  # type: ignore[no-untyped-def]  # a Check
+    assert any(found.startswith(sentence) for found in broken(bad)), broken(bad)

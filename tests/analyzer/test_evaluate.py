@@ -13,7 +13,7 @@ from analyzer.model import Check, Finding, Row, Status, Threshold, literal
 from analyzer.tables.collection import COLLECTION
 from analyzer.tables.indexes import INDEXES
 from analyzer.tables.volumes import VOLUMES
-from tests.worlds import held
+from analyzer.worlds import held
 
 CHECK = Check(
     id="indexes.outputs",

@@ -71,7 +71,8 @@ CHECK = Check(
                 SELECT list(DISTINCT mount ORDER BY mount)
                 FROM volumes AS lying
                 WHERE list_contains(disks.volumes, lying.key)
-            ) AS mounts
+            ) AS mounts,
+            (SELECT list(DISTINCT mount ORDER BY mount) FROM volumes) AS all_mounts
         FROM (
             SELECT
                 *,
