@@ -128,11 +128,11 @@ def _zip_entries(entry: Entry) -> Found:
     overlapping = _overlapping(infos)
     seen: dict[str, str] = {}
     for info in infos:
-        name = f"{entry.name}/{info.filename}"
+        name, is_folder = f"{entry.name}/{info.filename}", info.filename.endswith("/")
         try:
-            name = f"{entry.name}/{safe_name(info.filename)}" if not info.is_dir() else name
+            name = name if is_folder else f"{entry.name}/{safe_name(info.filename)}"
             entry.meter.count_entry(name)
-            if info.is_dir():
+            if is_folder:
                 continue
             _check_zip_info(info, name, entry.meter, overlapping)
             _check_twice(name, seen)
