@@ -62,8 +62,8 @@ class Privacy:
         return done
 
     def farewell(self, file: Path) -> str:
-        """Return the last words about a finished file: where it is, its checksum, and what must stay here."""
-        lines = [f"Wrote {file}, SHA-256 {sha256(file)}."]
+        """Return the last words about a finished file: its checksum, and what must stay here."""
+        lines = [f"SHA-256 {sha256(file)}"]
         if self.map_file is not None:
             lines.append(f"{self.map_file} says which pseudonym stands for what: keep it, and do not send it along.")
         return "\n".join(lines)

@@ -51,6 +51,7 @@ def redact(*, package: Path, output: Path | None, privacy: Callable[[Path], Priv
         click.echo(f"  {rule}: {count}")
     for path, why in done.left_out.items():
         click.echo(f"Left out: {path} {why}.")
+    click.echo(f"Wrote {file}.")
     click.echo(wanted.farewell(file))
     sys.exit(INCOMPLETE if done.left_out else 0)
 

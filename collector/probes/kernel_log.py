@@ -50,11 +50,14 @@ def probe(processes: Sequence[int]) -> dict[str, Any]:
     """Return the lines that matter and how much was looked at.
 
     Raises:
+        FileNotFoundError: where there is no such log.
         PermissionError: where no way to the log is open to this user.
     """
     read_from, records = "/dev/kmsg", _kmsg()
     if records is None:
         read_from, records = "journal", _journal()
+    if records is None and not KMSG.exists() and shutil.which("journalctl") is None:
+        raise FileNotFoundError(f"neither {KMSG} nor journalctl is there: the kernel's log is read on Linux only")
     if records is None:
         raise PermissionError(f"{KMSG} may not be read by this user, and journalctl shows no kernel log either")
     events: deque[dict[str, Any]] = deque(maxlen=MOST_EVENTS)
