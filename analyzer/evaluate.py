@@ -24,14 +24,17 @@ THREADS = min(os.cpu_count() or 1, 4)
 VERDICT_COLUMNS = ("resource", "status", "reason", "node", "database", "path")
 
 
-def evaluate(connection: duckdb.DuckDBPyConnection, checks: Iterable[Check]) -> tuple[Finding, ...]:
+def evaluate(
+    connection: duckdb.DuckDBPyConnection, checks: Iterable[Check], *, apart: bool = False
+) -> tuple[Finding, ...]:
     """Return the findings of all checks, worst first, causes before effects; ok and unknown ones too.
 
+    All that is well with one check in one place is one finding, or, `apart`, one for each resource.
     The tables must be the database's own: what is registered with one connection only is not seen.
     """
     gaps = _gaps(connection)
     with ThreadPoolExecutor(THREADS) as pool:  # DuckDB works outside of Python's lock
-        found = pool.map(lambda check: list(_of(connection.cursor(), check, gaps)), checks)
+        found = pool.map(lambda check: list(_of(connection.cursor(), check, gaps, apart)), checks)
         return tuple(sorted(chain.from_iterable(found), key=rank))
 
 
@@ -61,10 +64,12 @@ def query_of(check: Check, row: Row) -> str:
     return check.query(" AND ".join(same))
 
 
-def _of(connection: duckdb.DuckDBPyConnection, check: Check, gaps: Mapping[str, list[Row]]) -> Iterable[Finding]:
+def _of(
+    connection: duckdb.DuckDBPyConnection, check: Check, gaps: Mapping[str, list[Row]], apart: bool
+) -> Iterable[Finding]:
     try:
         rows = verdicts(connection, check)
-        found = [*_judged(check, rows)]
+        found = [_finding(check, row) for row in rows] if apart else [*_judged(check, rows)]
     except (duckdb.Error, KeyError, ValueError) as error:  # a site's own check may give anything
         reason = f"the check could not run: {error}"
         return [Finding(check.id, check.title, Status.UNKNOWN, check.id, reason, gap="corrupt")]

@@ -18,8 +18,13 @@ NO_SITE = Site()
 
 
 def judged(
-    connection: duckdb.DuckDBPyConnection, checks: Sequence[Check], *, site: Site = NO_SITE, day: date | None = None
+    connection: duckdb.DuckDBPyConnection,
+    checks: Sequence[Check],
+    *,
+    site: Site = NO_SITE,
+    day: date | None = None,
+    apart: bool = False,
 ) -> tuple[Finding, ...]:
     """Return the findings, worst first, each cause before its effects, silenced where the site says so for `day`."""
-    found = doubted(connection, checks, verified(evaluate(connection, checks)))
+    found = doubted(connection, checks, verified(evaluate(connection, checks, apart=apart)))
     return site.silenced(explained(sorted(found, key=rank)), day)
