@@ -25,7 +25,7 @@ Verdicts = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The verdicts of each input by check and resource, the checks that gave them, and why other inputs were not read."""
+    """The verdicts of each input by check and resource, the checks that gave them, and why others were not read."""
 
     checks: tuple[str, ...]
     inputs: Mapping[str, Verdicts]

@@ -83,14 +83,18 @@ CHECK = Check(
             given={
                 "cpu_times": (CPU,),
                 "threads": (
+                    thread("w", 150),
                     thread("x", 1000),
                     thread("y", 1001),
+                    thread("v", 1900),
                     thread("z", 2001),
                 ),
             },
             expect=(
+                ("A/w/7", Status.OK),
                 ("A/x/7", Status.OK),
                 ("A/y/7", Status.NOTICE),
+                ("A/v/7", Status.NOTICE),
                 ("A/z/7", Status.WARNING),
             ),
         ),

@@ -83,12 +83,14 @@ CHECK = Check(
             given={
                 "cpu_times": (CPU,),
                 "threads": (
+                    thread("w", 150, 15),
                     thread("x", 1000, 400),
                     thread("y", 1000, 401),
                     thread("z", 1000, 500),
                 ),
             },
             expect=(
+                ("A/w/7", Status.OK),
                 ("A/x/7", Status.OK),
                 ("A/y/7", Status.NOTICE),
                 ("A/z/7", Status.WARNING),

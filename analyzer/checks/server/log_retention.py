@@ -38,7 +38,6 @@ CHECK = Check(
     ),
     thresholds={
         "few_days": Threshold(3, "days", source="ours, not measured"),
-        "default_days": Threshold(3, "days", source="server default Logs.MaxArchiveDays"),
     },
     sql="""
         SELECT
@@ -63,9 +62,10 @@ CHECK = Check(
                 nodes.node,
                 coalesce(logs.path, settings.path) AS path,
                 logs.node IS NOT NULL AS is_captured,
+                -- Where it is not set, Logs.MaxArchiveDays is 3.
                 CASE
                     WHEN logs.node IS NOT NULL THEN logs.retention_days
-                    WHEN settings.node IS NOT NULL THEN coalesce(settings.days, settings.hours / 24, $default_days)
+                    WHEN settings.node IS NOT NULL THEN coalesce(settings.days, settings.hours / 24, 3)
                 END AS days
             FROM nodes
             LEFT JOIN log_settings AS logs ON logs.node = nodes.node
@@ -90,6 +90,11 @@ CHECK = Check(
             "three days",
             given={"nodes": (NODE,), "log_settings": ({"node": "A", "retention_days": 3.0},)},
             expect=(("A", Status.NOTICE),),
+        ),
+        Case(
+            "little longer",
+            given={"nodes": (NODE,), "log_settings": ({"node": "A", "retention_days": 3.5},)},
+            expect=(("A", Status.OK),),
         ),
         Case(
             "without a limit",

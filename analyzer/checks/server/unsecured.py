@@ -16,7 +16,7 @@ What to do
 
 from __future__ import annotations
 
-from analyzer.model import Case, Check, Row, Status, Threshold
+from analyzer.model import Case, Check, Row, Status
 from analyzer.tables.nodes import NODES
 from analyzer.tables.settings import SETTINGS
 from analyzer.tables.topology_nodes import TOPOLOGY_NODES
@@ -38,9 +38,6 @@ CHECK = Check(
         SETTINGS,
         TOPOLOGY_NODES,
     ),
-    thresholds={
-        "default_access": Threshold("Local", "who is let in", source="server default Security.UnsecuredAccessAllowed"),
-    },
     sql="""
         SELECT
             node AS resource,
@@ -72,8 +69,9 @@ CHECK = Check(
                 CASE WHEN nodes.version IS NOT NULL THEN nodes.url END AS answering_url,
                 lower(coalesce(settings.server_url, topology.url, answering_url)) AS listens_on,
                 settings.access_allowed,
+                -- Where it is not set, Security.UnsecuredAccessAllowed is Local.
                 CASE WHEN settings.node IS NOT NULL
-                    THEN lower(coalesce(settings.access_allowed, $default_access))
+                    THEN lower(coalesce(settings.access_allowed, 'Local'))
                 END AS access,
                 regexp_matches(listens_on, '^http://(127[.]|localhost|[[]::1[]])') AS is_loopback
             FROM nodes
