@@ -12,14 +12,21 @@ FACTS = (
         doc="Servers that the input speaks of",
         table="nodes",
         sql="""
+            WITH licensed AS (
+                SELECT tag, max(cores) AS cores, max(installed_memory_bytes) AS installed_memory_bytes,
+                    max(os_name) AS os_name
+                FROM node_licenses GROUP BY tag
+            )
             SELECT
-                n.node, n.version, u.uptime_seconds, t.current_state AS role, t.leader, t.term, l.cores,
-                l.installed_memory_bytes, l.os_name AS system, n.clock_offset_seconds, n.clock_uncertainty_seconds,
-                n.url
+                n.node, n.version, u.uptime_seconds, t.current_state AS role, t.leader, t.term,
+                coalesce(l.cores, o.cores) AS cores,
+                coalesce(l.installed_memory_bytes, o.installed_memory_bytes) AS installed_memory_bytes,
+                coalesce(l.os_name, o.os_name) AS system, n.clock_offset_seconds, n.clock_uncertainty_seconds, n.url
             FROM nodes n
             LEFT JOIN uptimes u ON u.node = n.node
             LEFT JOIN topologies t ON t.node = n.node
             LEFT JOIN node_info l ON l.node = n.node
+            LEFT JOIN licensed o ON o.tag = n.node
             ORDER BY ALL
         """,
     ),

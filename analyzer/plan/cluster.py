@@ -113,7 +113,10 @@ def seen(connection: duckdb.DuckDBPyConnection) -> Cluster:
                 " WHERE responsible_node IS NOT NULL GROUP BY responsible_node"
             ).items()
         },
-        cores=pairs("SELECT node AS name, max(cores) AS value FROM node_info GROUP BY node"),
+        cores=pairs(
+            "SELECT tag AS name, max(cores) AS value FROM (SELECT tag, cores FROM node_info"
+            " UNION ALL SELECT tag, cores FROM node_licenses) GROUP BY tag"
+        ),
         cores_used=pairs(
             "SELECT node AS name, max(total_seconds / nullif(uptime_seconds, 0)) AS value"
             " FROM cpu_times JOIN uptimes USING (node) GROUP BY node"

@@ -50,10 +50,10 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     driver.quit()
 
 
-def analyzed(package: Path, folder: Path) -> Path:
+def analyzed(package: Path, folder: Path, *more: str) -> Path:
     """Return the page that the whole program makes of a package."""
     command = [sys.executable, "-c", "from analyzer.cli import main; main()", "report", str(package), "-o", str(folder)]
-    subprocess.run([*command, "--fail-on", "never"], check=True, capture_output=True)
+    subprocess.run([*command, "--fail-on", "never", *more], check=True, capture_output=True)
     return folder / "report.html"
 
 

@@ -193,7 +193,7 @@ def test_a_node_can_be_removed_when_all_it_holds_is_elsewhere() -> None:
         ),
         pytest.param(
             {
-                "node_info": tuple({"node": tag, "cores": 2} for tag in "ABC"),
+                "node_info": tuple({"node": tag, "tag": tag, "cores": 2} for tag in "ABC"),
                 "cpu_times": tuple({"node": tag, "total_seconds": 120.0} for tag in "ABC"),
                 "uptimes": tuple({"node": tag, "uptime_seconds": 100.0} for tag in "ABC"),
             },
@@ -243,8 +243,9 @@ def test_nothing_seen_is_unknown() -> None:
 def test_a_real_package_is_planned(capsys: pytest.CaptureFixture[str], tmp_path: Path, form: str) -> None:
     site = tmp_path / "site.toml"
     site.write_text("[rpo]\ndefault_seconds = 3600\n")
+    before = ["--before", str(PACKAGE)] if form == "text" else []
     with pytest.raises(SystemExit) as ended:
-        cli.main(["plan", str(PACKAGE), "--profile", str(site), "--before", str(PACKAGE), "--format", form])
+        cli.main(["plan", str(PACKAGE), "--profile", str(site), *before, "--format", form])
     said = capsys.readouterr().out
     assert ended.value.code == 1  # it has no backup
     assert "it has no backup: all of it could be lost" in said
