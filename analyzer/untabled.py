@@ -18,6 +18,8 @@ UNTABLED: Mapping[str, str] = {
     "admin.threads.stack-trace": "it needs a tool that is seldom there, and no real answer was seen yet",
     "admin.node.engine-logs": "its state changes are in state_changes; its timings are traces for RavenDB's developers",
     "admin.memory.smaps": "it lists every mapping of the process; the sums are in memory and process_status",
+    "admin.memory.gc-events": "it is asked by name only, and read by a person",
+    "storage.all-environments.report": "it is asked by name only, and read by a person",
     "admin.monitoring.v1.indexes": f"{_SAME} indexes",
     "admin.monitoring.v1.collections": f"{_SAME} collections",
     "setup.alive": "it has no body; that it answered is in collection",

@@ -126,7 +126,8 @@ class Node:
 class Manifest:
     """All that is known about a bundle as a whole. `cut` says where the file ends too early, None where it is whole.
 
-    `pseudonyms` is the fingerprint of the map by which names were replaced, None where they were not.
+    `pseudonyms` is the fingerprint of the map by which names were replaced, None where they were not. `cost` is what
+    the collection took, and how it spared each server.
     """
 
     kind: str = KIND
@@ -139,6 +140,7 @@ class Manifest:
     items: tuple[Item, ...] = ()
     cut: str | None = None
     pseudonyms: str | None = None
+    cost: dict[str, Any] | None = None
 
 
 def utc_now() -> str:
@@ -217,6 +219,11 @@ class BundleWriter:
         self._zip.filelist = [info for info in self._zip.filelist if not info.filename.startswith(JOURNAL)]
         self._zip.close()
         self._file.close()
+
+    @property
+    def size_bytes(self) -> int:
+        """Return how much is written by now."""
+        return self._file.tell()
 
     @property
     def room_bytes(self) -> int:

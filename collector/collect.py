@@ -18,6 +18,7 @@ from typing import Any
 from collector import machine, node, node_logs, samples, tls
 from collector.budget import Budget
 from collector.bundle import BundleWriter, Item, Manifest, Node, Outcome, utc_now
+from collector.cost import be_modest, cost
 from collector.discovery import Instance
 from collector.encryption import CannotEncrypt
 from collector.interrupts import ending_as_by_ctrl_c
@@ -45,6 +46,7 @@ class Result:
 def collect(options: Options, watcher: Watcher) -> Result:
     """Collect into `options.file`. Raises CollectError where no file could be made."""
     budget = Budget(options.time_budget_s)
+    be_modest()
     part = _part_of(options.file)
     begun = Manifest(tool_version=_tool_version(), started_at=utc_now(), host_name=platform.node() or None)
     writer = None
@@ -54,7 +56,8 @@ def collect(options: Options, watcher: Watcher) -> Result:
         run = _Run(options, budget, watcher, writer)
         with ending_as_by_ctrl_c():
             run.everything()
-        writer.close(replace(begun, finished_at=utc_now(), nodes=tuple(run.nodes)))
+        took = cost(time.monotonic() - budget.started, writer.items, writer.size_bytes, run.spared())
+        writer.close(replace(begun, finished_at=utc_now(), nodes=tuple(run.nodes), cost=took))
         if not _has_anything(writer):
             part.unlink()
             raise CollectError("Nothing could be collected, neither from this machine nor from a server.")
@@ -113,6 +116,10 @@ class _Run:
             self.was_interrupted = True
         for target in self._targets:
             self._logs(target)
+
+    def spared(self) -> dict[str, dict[str, Any]]:
+        """Return how each server was spared, by tag."""
+        return {target.tag: target.governor.history() for target in self._targets if target.governor is not None}
 
     async def _ask_all(self, store: Store) -> None:
         self._watcher.asking("which RavenDB runs on this machine")

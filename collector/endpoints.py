@@ -38,7 +38,7 @@ class Endpoint:
     """One question.
 
     `since` and `until` (first version without it) count only where the server did not say what it has.
-    `withheld` says why it is in the package and yet not asked here.
+    `withheld` says why it is asked by name only.
     """
 
     route: str
@@ -183,6 +183,22 @@ _PACKAGE = (
     Endpoint("/databases/*/tcp", "TCP connections of the database"),
 )
 
+# Asked by name only.
+_COSTLY = (
+    Endpoint(
+        "/admin/debug/memory/smaps", "Every mapping of the process, with its memory", H, is_posix_only=True,
+        withheld="it walks every mapping of the process",
+    ),
+    Endpoint(
+        "/admin/debug/memory/gc-events", "Garbage collections of the next 10 s, as they happen", H,
+        params={"delay": "10"}, withheld="it listens to every event of the runtime for 10 s",
+    ),
+    Endpoint(
+        "/databases/*/debug/storage/all-environments/report", "Pages of every tree of the database and its indexes", H,
+        params={"details": "true"}, withheld="it counts the pages of every tree of the database",
+    ),
+)  # fmt: skip
+
 _BEYOND_THE_PACKAGE = (
     ALIVE,
     ROUTES,
@@ -218,8 +234,10 @@ _BEYOND_THE_PACKAGE = (
 )
 
 # What is stored as an entry, the cheap before the dear; then what may be asked at all.
-CATALOGUE = tuple(sorted((*_PACKAGE, *_BEYOND_THE_PACKAGE), key=lambda endpoint: tuple(Cost).index(endpoint.cost)))
-ALLOWED = (*(endpoint for endpoint in CATALOGUE if endpoint.withheld is None), LOGS)
+CATALOGUE = tuple(
+    sorted((*_PACKAGE, *_COSTLY, *_BEYOND_THE_PACKAGE), key=lambda endpoint: tuple(Cost).index(endpoint.cost))
+)
+ALLOWED = (*CATALOGUE, LOGS)
 
 # Fields of a database record that leave the server: those that RavenDB's own package shows. All others, connection
 # strings, scripts, backup destinations and settings among them, are dropped before the answer is looked at further.

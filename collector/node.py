@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from collector import ravendb, worth
 from collector.budget import NOT_REACHED, Budget, Patience
 from collector.bundle import Gap, Item, quoted
 from collector.endpoints import ALIVE, LOGS, Endpoint
+from collector.governor import Governor
 from collector.http import AT_ONCE, Answer, ask, skipped
 from collector.options import INTERRUPTED, Options, Watcher
 from collector.ravendb import Look
@@ -34,8 +35,11 @@ async def ask_everything(target: Target, options: Options, budget: Budget, watch
     """Ask a server that was looked at, and fetch its logs where they do not lie on this machine."""
     assert target.look is not None
     patience = budget.asking(options.patience, with_logs=options.with_logs)
+    target.governor = Governor(target.look.client, target.tag, patience)
     try:
-        await _Questions(target.look, target.tag, patience, watcher, store).ask_all()
+        questions = _Questions(target.look, target.governor, patience, watcher, store)
+        questions.plan(ravendb.plan(target.look, target.tag, options.choice))
+        await questions.ask_all()
         if options.with_logs and target.look.down is None and target.log_folder is None:
             watcher.asking(f"{target.look.url}{LOGS.route}")
             target.downloaded = await ask(
@@ -70,9 +74,10 @@ def introduction(tag: str, seen: Look) -> str:
 class _Questions:
     """The questions to one node that still wait for their answer."""
 
-    def __init__(self, seen: Look, tag: str, patience: Patience, watcher: Watcher, store: Store) -> None:
+    def __init__(self, seen: Look, governor: Governor, patience: Patience, watcher: Watcher, store: Store) -> None:
         self._seen = seen
-        self._tag = tag
+        self._governor = governor
+        self._tag = governor.node
         self._patience = patience
         self._watcher = watcher
         self._store = store
@@ -80,22 +85,32 @@ class _Questions:
         self._room = asyncio.Semaphore(AT_ONCE)
         self._gone: Item | None = None
 
-    async def ask_all(self) -> None:
-        steps = list(ravendb.plan(self._seen, self._tag))
-        for item in (step for step in steps if isinstance(step, Item)):
-            self._store(item)
-        questions = [step for step in steps if not isinstance(step, Item)]
+    def plan(self, steps: Iterable[tuple[Endpoint, str | None] | Item]) -> None:
+        """Take the questions, what tells most first, and store the items of what will not be asked."""
+        questions = []
+        for step in steps:
+            if isinstance(step, Item):
+                self._store(step)
+            else:
+                questions.append(step)
         self._waiting = dict.fromkeys(sorted(questions, key=lambda question: -worth.of(question[0])))
         self._store.plan((endpoint.source, self._tag, database) for endpoint, database in self._waiting)
+
+    async def ask_all(self) -> None:
+        """Ask them all."""
         try:
-            await asyncio.gather(*(self._one(endpoint, database) for endpoint, database in list(self._waiting)))
+            async with self._governor.watching():
+                await asyncio.gather(*(self._one(endpoint, database) for endpoint, database in list(self._waiting)))
         finally:
             for endpoint, database in self._waiting:
                 self._store(skipped(endpoint, self._tag, Gap.NEVER_ASKED, INTERRUPTED, database))
 
     async def _one(self, endpoint: Endpoint, database: str | None) -> None:
-        async with self._room:
-            answer = await self._answer(endpoint, database)
+        async with self._room, self._governor.turn(endpoint) as refusal:
+            if refusal is not None:
+                answer = Answer(skipped(endpoint, self._tag, Gap.NEVER_ASKED, refusal, database))
+            else:
+                answer = await self._answer(endpoint, database)
         del self._waiting[endpoint, database]
         self._store(answer.item, answer.content)
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from collector.logs import Wanted
 from collector.privacy import NOTHING_MORE, Privacy
+from collector.profiles import Choice
 from collector.samples import Sampling
 
 INTERRUPTED = "not asked: the collection was interrupted"
@@ -45,4 +46,5 @@ class Options:
     time_budget_s: float = 300.0
     max_bytes: int = 512 << 20
     sampling: Sampling | None = None
+    choice: Choice = field(default_factory=Choice)
     privacy: Privacy = NOTHING_MORE

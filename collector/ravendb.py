@@ -35,6 +35,7 @@ from collector.endpoints import (
     Scope,
 )
 from collector.http import Answer, ask, open_client, skipped
+from collector.profiles import Choice
 
 DEFAULT_PORT = 8080
 FIRST = (ROUTES, BUILD, NODE_INFO, DATABASES, IDLE, LOG_SETTINGS)
@@ -187,7 +188,7 @@ async def _introduce(this: Look, node: str, patience: Patience) -> None:
         this.answers[WHOAMI] = Answer(this.down)
 
 
-def plan(seen: Look, node: str) -> Iterator[tuple[Endpoint, str | None] | Item]:
+def plan(seen: Look, node: str, choice: Choice) -> Iterator[tuple[Endpoint, str | None] | Item]:
     """Yield each question that is still to be asked, and the item of each that is not, with the reason."""
     if seen.down is not None:
         gap, reason = _why_down(seen.down)
@@ -201,7 +202,7 @@ def plan(seen: Look, node: str) -> Iterator[tuple[Endpoint, str | None] | Item]:
         if endpoint in seen.answers:
             continue
         places = [None] if endpoint.scope is Scope.NODE else databases(seen)
-        refusal = _refusal(endpoint, seen, routes)
+        refusal = choice.refusal(endpoint) or _refusal(endpoint, seen, routes)
         for place in places:
             database = None if place is None else place.name
             if refusal is not None:
@@ -223,8 +224,6 @@ def _why_down(down: Item) -> tuple[Gap, str]:
 def _refusal(endpoint: Endpoint, seen: Look, routes: frozenset[str] | None) -> tuple[Gap, str] | None:
     """Return why a question is not asked, as far as that does not depend on the database."""
     version = seen.version or "this version"
-    if endpoint.withheld is not None:
-        return Gap.NEVER_ASKED, f"not asked: {endpoint.withheld}"
     numbers = re.match(r"(\d+)\.(\d+)", seen.version or "")
     known = (int(numbers[1]), int(numbers[2])) if numbers else None
     if (endpoint.route not in routes) if routes is not None else not endpoint.fits(known):

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import psutil
 
 from collector.discovery import Instance
+from collector.governor import Governor
 from collector.http import Answer
 from collector.ravendb import Look
 
@@ -26,6 +27,7 @@ class Target:
     tag: str = ""
     look: Look | None = None
     downloaded: Answer | None = None
+    governor: Governor | None = None
 
     @property
     def log_folder(self) -> Path | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analyzer.discover import all_checks, all_tables
-from collector.endpoints import ALLOWED
+from collector.endpoints import ALLOWED, Endpoint
 from collector.probes import all_probes
 
 README = Path(__file__).parent.parent / "README.md"
@@ -28,8 +28,12 @@ def first_line(doc: str | None) -> str:
 
 def endpoints() -> str:
     """Return every question the collector asks a server."""
-    rows = [f"| `{one.route}` | {one.cost} | {one.timeout_s:g} | {one.why} |" for one in ALLOWED]
+    rows = [f"| `{one.route}` | {_cost(one)} | {one.timeout_s:g} | {one.why} |" for one in ALLOWED]
     return "\n".join(["| GET | cost | time-out s | why |", "|---|---|---|---|", *rows])
+
+
+def _cost(endpoint: Endpoint) -> str:
+    return str(endpoint.cost) if endpoint.withheld is None else f"`--ask {endpoint.entry}`"
 
 
 def probes() -> str:

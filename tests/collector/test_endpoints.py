@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from collector.bundle import Gap
 from collector.endpoints import ALLOWED, CATALOGUE, DATABASE_RECORD, RECORD_FIELDS, TIMEOUT_S, Cost, Endpoint, Scope
+from collector.profiles import NAMED, PROFILES, Choice
 
 PACKAGES = sorted((Path(__file__).parents[2] / "fixtures" / "packages").glob("*.zip"))
 
@@ -21,15 +23,17 @@ DENIED = re.compile(
 )
 
 
-@pytest.mark.parametrize("endpoint", ALLOWED, ids=lambda endpoint: endpoint.route)
-def test_nothing_dangerous_is_ever_asked(endpoint: Endpoint) -> None:
+UNNAMED = [endpoint for endpoint in ALLOWED if endpoint.withheld is None]
+
+
+@pytest.mark.parametrize("endpoint", UNNAMED, ids=lambda endpoint: endpoint.route)
+def test_nothing_dangerous_is_asked_that_was_not_named(endpoint: Endpoint) -> None:
     # The report of the system storage alone is small; that of a database is not.
     if endpoint.route != "/admin/debug/storage/environment/report":
         assert not DENIED.search(endpoint.route)
     assert "detailed" not in endpoint.params
     assert endpoint.route != "/admin/certificates" or endpoint.params == {"metadataOnly": "true"}
     assert "details" not in endpoint.params
-    assert endpoint.withheld is None
 
 
 @pytest.mark.parametrize("endpoint", CATALOGUE, ids=lambda endpoint: endpoint.route)
@@ -72,9 +76,25 @@ def test_all_that_is_in_the_servers_own_package_is_asked(package: Path) -> None:
     assert {name for _, name in theirs - ours} <= {"requestTimes.txt", "admin.threads.stack-trace.error"}
 
 
-def test_what_the_package_has_and_is_not_asked_says_why() -> None:
-    withheld = {endpoint.route: endpoint.withheld for endpoint in CATALOGUE if endpoint not in ALLOWED}
-    assert withheld == {"/admin/debug/threads/stack-trace": "it attaches a debugger, which pauses the server"}
+def test_what_costs_the_server_much_is_asked_by_name_only() -> None:
+    assert {endpoint.entry: endpoint.withheld for endpoint in NAMED} == {
+        "admin.threads.stack-trace": "it attaches a debugger, which pauses the server",
+        "admin.memory.smaps": "it walks every mapping of the process",
+        "admin.memory.gc-events": "it listens to every event of the runtime for 10 s",
+        "storage.all-environments.report": "it counts the pages of every tree of the database",
+    }
+    for endpoint in NAMED:
+        gap, reason = Choice(PROFILES["deep"]).refusal(endpoint) or (None, "")
+        assert gap is Gap.NEVER_ASKED
+        assert reason.endswith(f"--ask {endpoint.entry} asks it")
+        assert Choice(PROFILES["quick"], frozenset({endpoint.entry})).refusal(endpoint) is None
+
+
+def test_a_quick_collection_asks_what_is_light_or_what_many_checks_wait_for() -> None:
+    asked = {endpoint.entry for endpoint in UNNAMED if Choice(PROFILES["quick"]).refusal(endpoint) is None}
+    assert {"cluster.topology", "indexes.stats", "database-record", "tasks", "admin.cluster.log"} <= asked
+    assert not {"collections.stats.detailed", "indexes.performance", "license-server.connectivity"} & asked
+    assert {endpoint.entry for endpoint in UNNAMED if Choice().refusal(endpoint) is not None} == set()
 
 
 def test_the_cheap_is_asked_before_the_dear() -> None:

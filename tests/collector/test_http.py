@@ -234,7 +234,7 @@ def test_only_a_get_of_the_catalogue_leaves() -> None:
         ("DELETE", "/databases/Shop/tasks"),
         ("GET", "/databases/Shop/docs"),
         ("GET", "/databases/Shop/../../admin/debug/dump"),
-        ("GET", "/admin/debug/threads/stack-trace"),
+        ("GET", "/admin/debug/threads/contention"),
     ):
         with pytest.raises(NotAllowed):
             asyncio.run(main(method, path))

@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from analyzer.readers import read
+from collector import governor
 from collector.bundle import Gap, Outcome
 from collector.cli import main
 from tests.collector.front import EMPTY, Answers, Reply, route_of, serving, until
@@ -224,6 +225,37 @@ def test_where_the_time_is_over_what_tells_most_was_asked_first(tmp_path: Path) 
     assert {"http.admin.monitoring.v1.collections", "http.indexes.performance"} <= missing
     assert result.exit_code == 3
     assert "Failed, out of budget" in result.output
+
+
+def test_a_server_that_gets_slow_is_spared_and_the_manifest_says_how(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(governor, "INTERVAL_S", 0.05)
+    monkeypatch.setattr(governor, "PAUSE_S", 0.2)
+    monkeypatch.setattr(governor, "LONGEST_PAUSE_S", 0.5)
+    knocks = Counter[str]()
+
+    def tired(path: str) -> Reply:
+        knocks[route_of(path)] += 1
+        if route_of(path) == "/setup/alive":
+            return Reply(204, b"", hang_s=0.5 if knocks["/setup/alive"] > 4 else 0.0)
+        return healthy(path) if route_of(path) in KNOWN else Reply(hang_s=0.1)
+
+    with serving(tired) as front:
+        result, items = run(tmp_path, "--url", front.url)
+    spared = [item for item in items if (item["reason"] or "").startswith("not asked, to spare the server")]
+    assert {item["gap"] for item in spared} == {"never asked"}
+    assert "http.indexes.performance" in {item["source"] for item in spared}
+    assert "http.tasks" not in {item["source"] for item in spared}
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as archive:
+        cost = json.loads(archive.read("manifest.json"))["cost"]
+    history = cost["nodes"]["A"]
+    assert history["dropped"] == len(spared)
+    assert "paused" in {change["pace"] for change in history["changes"]}
+    assert history["highest_ms"] > 200 > history["before_ms"]
+    assert cost["cpu_seconds"] > 0
+    assert cost["peak_memory_bytes"] > 1 << 20
+    assert result.exit_code == 0
 
 
 def test_the_file_is_no_larger_than_it_may_be(tmp_path: Path) -> None:
