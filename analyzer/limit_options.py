@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -46,11 +47,12 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options; it gets what they say as `limits`."""
 
     @wraps(command)
-    def limited(**given: Any) -> Any:
+    def limited(*, identity: tuple[Path, ...], **given: Any) -> Any:
         values = {field: given.pop(field) for _, field, _, _ in _OPTIONS}
-        return command(**given, limits=Limits(**values))
+        return command(**given, limits=Limits(**values, identities=identity))
 
     defaults = Limits()
     for flag, field, kind, what in reversed(_OPTIONS):
         limited = click.option(flag, field, type=kind, default=getattr(defaults, field), help=what)(limited)
-    return limited
+    what = "Private key, of age or SSH, that opens what is encrypted."
+    return click.option("--identity", multiple=True, type=click.Path(path_type=Path), help=what)(limited)

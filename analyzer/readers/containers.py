@@ -20,6 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO, cast
 
+from analyzer.readers.encrypted import MAGIC, decrypted
 from analyzer.readers.entries import UNREADABLE, Entry, Refusal, safe_name
 from analyzer.readers.limits import MIB, Cut, Meter, Refused
 from collector import recovery
@@ -38,16 +39,19 @@ _TAR_MAGIC = slice(257, 262)
 
 
 def holds_others(head: bytes) -> bool:
-    """Return whether a file that begins so is a zip, a tar or packed."""
-    return _is_zip(head) or _is_tar(head) or any(head.startswith(magic) for magic in _PACKED)
+    """Return whether a file that begins so is a zip, a tar, packed or encrypted."""
+    return head.startswith(MAGIC) or _is_zip(head) or _is_tar(head) or any(head.startswith(magic) for magic in _PACKED)
 
 
 def unpacked(entry: Entry, head: bytes) -> Found:
-    """Yield what a zip, tar or packed file holds, by names that begin with its own."""
+    """Yield what a zip, tar, packed or encrypted file holds, by names that begin with its own."""
     if _is_zip(head):
         yield from _zip_entries(entry)
     elif _is_tar(head):
         yield from _tar_entries(entry, entry)
+    elif head.startswith(MAGIC):
+        name, content = decrypted(entry)
+        yield kept(content, name, entry.meter)
     else:
         yield from _inflated(entry, head)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from collector.bundle import BundleError, Gap
 
@@ -31,7 +32,7 @@ class Cut(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one run reads at most; each is an option of the commands that read inputs.
+    """What one run reads at most, and by which keys; each is an option of the commands that read inputs.
 
     Deflate can do no better than about 1030:1, so a higher ratio lies about its size.
     """
@@ -44,6 +45,7 @@ class Limits:
     nesting: int = 5
     json_depth: int = 500
     seconds: float = 1800
+    identities: tuple[Path, ...] = ()
 
 
 @dataclass(slots=True)
