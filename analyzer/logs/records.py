@@ -62,6 +62,17 @@ def records(
     def cut(starts: Places, ends: Places) -> pa.Array:
         return texts(text.data, starts, shortened(text.data, starts, ends), rows)
 
+    broken = np.flatnonzero(exceptions.has)
+
+    def rare(starts: Places, ends: Places) -> pa.DictionaryArray:
+        """Return texts of which only records with an exception have one, and many the same."""
+        ends = shortened(text.data, starts, ends)
+        found = texts(text.data, starts[broken], ends[broken]).dictionary_encode()
+        numbers = np.full(len(starts), -1, np.int32)
+        numbers[broken] = found.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        numbers = numbers[rows]
+        return pa.DictionaryArray.from_arrays(pa.array(numbers, mask=numbers < 0), found.dictionary)
+
     columns = {
         "logged_at": time_array(order.moments, order.dated),
         "is_local_time": pa.array(order.is_local),
@@ -72,9 +83,9 @@ def records(
         "component": column("component"),
         "logger": column("logger"),
         "message": cut(found.text_starts, exceptions.message_ends),
-        "exception_type": cut(exceptions.type_starts, exceptions.type_ends).dictionary_encode(),
-        "exception_message": cut(exceptions.said_starts, exceptions.stack_starts),
-        "exception_stack": cut(exceptions.stack_starts, found.text_ends).dictionary_encode(),
+        "exception_type": rare(exceptions.type_starts, exceptions.type_ends),
+        "exception_message": rare(exceptions.said_starts, exceptions.stack_starts),
+        "exception_stack": rare(exceptions.stack_starts, found.text_ends),
         "data": cut(found.data_starts, found.data_ends).dictionary_encode(),
         "node_tag": column("node_tag"),
         "layout": column("layout"),

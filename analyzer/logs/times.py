@@ -17,14 +17,22 @@ _DAY = 86_400_000_000
 def times(text: Text, starts: Places) -> tuple[Places, Flags, Flags]:
     """Return microseconds since 1970, which of them are dates at all, and which the log marks as UTC by a Z."""
     date, clock, end = (_pairs(text.eights(starts + at)) for at in (0, 8, 16))
-    year, month, day = _pair(date, 0) * 100 + _pair(date, 2), _pair(date, 5), _pair(clock, 0)
     hour, minute, second = _pair(clock, 3), _pair(clock, 6), _pair(end, 1)
+    days, valid = _days(date, _pair(clock, 0))
+    valid = valid & (hour < 24) & (minute < 60) & (second < 60)
+    moment = ((hour * 60 + minute) * 60 + second) * 1_000_000 + _micros(text, starts)
+    return days * _DAY + moment, valid, text.padded[starts + _ZONE] == ord("Z")
+
+
+def _days(date: Words, day: Places) -> tuple[Places, Flags]:
+    """Return days since 1970, and which are days of the calendar. Most chunks are of one day only."""
+    if len(day) and (date == date[0]).all() and (day == day[0]).all():
+        date, day = date[:1], day[:1]
+    year, month = _pair(date, 0) * 100 + _pair(date, 2), _pair(date, 5)
     months = np.where((month >= 1) & (month <= 12), (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
     days = months.astype("datetime64[D]") + (day - 1)
     valid = (month >= 1) & (month <= 12) & (day >= 1) & (days.astype("datetime64[M]") == months)
-    valid &= (hour < 24) & (minute < 60) & (second < 60)
-    moment = ((hour * 60 + minute) * 60 + second) * 1_000_000 + _micros(text, starts)
-    return days.astype(np.int64) * _DAY + moment, valid, text.padded[starts + _ZONE] == ord("Z")
+    return days.astype(np.int64), valid
 
 
 def _pairs(words: Words) -> Words:
