@@ -23,7 +23,10 @@ SERIES_SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class ChartQuery:
-    """Where one chart comes from. `limits` names a check, and its column, whose thresholds are drawn."""
+    """Where one chart comes from. `limits` names a check, and its column, whose thresholds are drawn.
+
+    `is_by_collector` says that the times are of the collector's clock already.
+    """
 
     id: str
     title: str
@@ -32,6 +35,7 @@ class ChartQuery:
     column: str
     sql: str
     limits: str | None = None
+    is_by_collector: bool = False
 
 
 CHARTS: tuple[ChartQuery, ...] = (
@@ -113,6 +117,7 @@ CHARTS: tuple[ChartQuery, ...] = (
         doc="Processor time in use of all cores, and of one core for each RavenDB process",
         table="host_samples",
         column="cpu_percent",
+        is_by_collector=True,
         sql="""
             SELECT sampled_at AS measured_at, node, 'machine' AS series, cpu_percent AS value FROM host_samples
             UNION ALL
@@ -125,6 +130,7 @@ CHARTS: tuple[ChartQuery, ...] = (
         doc="Requests in the last second, by database",
         table="database_samples",
         column="requests_per_second",
+        is_by_collector=True,
         sql="""
             SELECT sampled_at AS measured_at, node, database AS series, requests_per_second AS value
             FROM database_samples
@@ -136,6 +142,7 @@ CHARTS: tuple[ChartQuery, ...] = (
         doc="Time with a request in work, by device",
         table="device_samples",
         column="busy_percent",
+        is_by_collector=True,
         sql="""
             SELECT sampled_at AS measured_at, node, name AS series, busy_percent AS value
             FROM device_samples WHERE busy_percent > 0
@@ -147,6 +154,7 @@ CHARTS: tuple[ChartQuery, ...] = (
         doc="Memory that each RavenDB process holds, and that the machine still has",
         table="host_samples",
         column="available_bytes",
+        is_by_collector=True,
         sql="""
             SELECT sampled_at AS measured_at, node, 'available' AS series, available_bytes AS value FROM host_samples
             UNION ALL
@@ -165,7 +173,7 @@ def charts(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> tu
 
 def _chart(connection: duckdb.DuckDBPyConnection, query: ChartQuery, checks: dict[str, Check]) -> Chart:
     width, total = _width(connection, query)
-    rows = connection.execute(_bucketed(query.sql), {"width": width, "shown": SERIES_SHOWN}).fetchall()
+    rows = connection.execute(_bucketed(query), {"width": width, "shown": SERIES_SHOWN}).fetchall()
     series = tuple(_series(list(group)) for _, group in groupby(rows, key=lambda row: (row[0], row[1])))
     check = checks.get(query.limits or "")
     limits = () if check is None else tuple(
@@ -190,13 +198,14 @@ def _width(connection: duckdb.DuckDBPyConnection, query: ChartQuery) -> tuple[fl
     return width, total
 
 
-def _bucketed(sql: str) -> str:
+def _bucketed(query: ChartQuery) -> str:
+    offset = "0" if query.is_by_collector else "coalesce(n.clock_offset_seconds, 0)"
     return f"""
         WITH corrected AS (
             SELECT
-                c.measured_at - to_microseconds((1e6 * coalesce(n.clock_offset_seconds, 0))::BIGINT) AS measured_at,
+                c.measured_at - to_microseconds((1e6 * {offset})::BIGINT) AS measured_at,
                 c.node, c.series, c.value::DOUBLE AS value
-            FROM ({sql}) c
+            FROM ({query.sql}) c
             LEFT JOIN nodes n ON n.node = c.node
             WHERE c.measured_at IS NOT NULL AND c.value IS NOT NULL
         ),

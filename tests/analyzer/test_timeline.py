@@ -91,6 +91,14 @@ def test_a_chart_draws_the_series_with_the_highest_values_and_counts_all(connect
     assert (made.total, [series.name for series in made.series]) == (50, ["s49", "s48", "s47", "s46", "s45", "s44"])
 
 
+def test_a_sample_has_the_collectors_time_already(connection: duckdb.DuckDBPyConnection) -> None:
+    sql = "SELECT TIMESTAMPTZ '2026-11-24 10:00:05Z' AS measured_at, 'A' AS node, 'x' AS series, 1.0 AS value"
+    for is_by_collector, seconds in ((False, 2.5), (True, 5.0)):
+        query = charts.ChartQuery("x", "X", "", "nodes", "value", sql, is_by_collector=is_by_collector)
+        [series] = charts._chart(connection, query, {}).series
+        assert (series.points[0][0] - AT).total_seconds() == seconds
+
+
 def test_a_chart_without_a_value_has_no_series(connection: duckdb.DuckDBPyConnection) -> None:
     sql = "SELECT NULL::TIMESTAMPTZ AS measured_at, 'B' AS node, 's' AS series, NULL::DOUBLE AS value"
     assert charts._chart(connection, charts.ChartQuery("x", "X", "x", "nodes", "n", sql), {}).series == ()

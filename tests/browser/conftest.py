@@ -51,9 +51,10 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
 
 
 def analyzed(package: Path, folder: Path, *more: str) -> Path:
-    """Return the page that the whole program makes of a package."""
+    """Return the page that the whole program makes of a package; beside the folder lies what it printed."""
     command = [sys.executable, "-c", "from analyzer.cli import main; main()", "report", str(package), "-o", str(folder)]
-    subprocess.run([*command, "--fail-on", "never", *more], check=True, capture_output=True)
+    said = subprocess.run([*command, "--fail-on", "never", *more], check=True, capture_output=True)
+    folder.with_suffix(".printed").write_bytes(said.stdout + said.stderr)
     return folder / "report.html"
 
 

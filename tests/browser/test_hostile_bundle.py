@@ -100,8 +100,15 @@ def test_the_other_forms_hold_no_character_that_hides(folder: Path) -> None:
 
 
 def test_the_terminal_gets_no_escape(folder: Path) -> None:
-    package = folder.parent / "package.zip"
-    command = [sys.executable, "-c", "from analyzer.cli import main; main()", "report", str(package), "-o", str(folder)]
-    printed = subprocess.run(command, check=False, capture_output=True).stdout.decode()
+    printed = folder.with_suffix(".printed").read_text()
     assert printed
     assert not HIDING.search(printed)
+    for arguments in (
+        ("plan", folder),
+        ("diff", folder, folder),
+        ("sql", folder, "SELECT * FROM indexes UNION ALL BY NAME SELECT * FROM databases"),
+    ):
+        command = [sys.executable, "-c", "from analyzer.cli import main; main()", *map(str, arguments)]
+        said = subprocess.run(command, check=False, capture_output=True)
+        assert said.stdout, said.stderr
+        assert not HIDING.search((said.stdout + said.stderr).decode()), arguments[0]

@@ -1,4 +1,4 @@
-"""The forms of a difference: what they say, and that nothing in a bundle can break out of them."""
+"""The forms of a difference and of a plan: what they say, and that nothing in a bundle can break out of them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from dataclasses import replace
 
 import pytest
 
-from analyzer.model import Difference
-from reports import difference_html, difference_json, difference_markdown
+from analyzer.model import Difference, Plan
+from reports import difference_html, difference_json, difference_markdown, plan_json, plan_text
 from tests.reports import differences
+from tests.reports.samples import PLAN
 from tests.reports.test_reports import GOLDEN, Elements
 
 RENDERERS: dict[str, Callable[[Difference], str]] = {
@@ -20,6 +21,13 @@ RENDERERS: dict[str, Callable[[Difference], str]] = {
     "difference.json": difference_json.render,
     "difference.md": difference_markdown.render,
 }
+
+
+@pytest.mark.parametrize(("name", "render"), [("plan.txt", plan_text.render), ("plan.json", plan_json.render)])
+def test_a_plan_is_as_the_golden_file_says(name: str, render: Callable[[Plan], str]) -> None:
+    if os.environ.get("WRITE_GOLDEN"):
+        (GOLDEN / name).write_text(render(PLAN))
+    assert render(PLAN) == (GOLDEN / name).read_text()
 
 
 @pytest.mark.parametrize("name", RENDERERS)
