@@ -22,6 +22,7 @@ OF_ITS_AGE = {"server.out_of_support"}
 OF_THE_TEST_SERVER = {
     "network.node_unreachable",
     "cluster.no_report_of_node",
+    "cluster.observer_is_busy",
     "databases.rehab",
     "databases.too_few_copies",
 }
