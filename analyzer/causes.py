@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from analyzer.model import Finding, Status
 
+WIDEST_ZONE = timedelta(hours=14)
 BAD = (Status.CRITICAL, Status.WARNING, Status.NOTICE)
 
 
@@ -31,7 +32,8 @@ class Place(StrEnum):
 class Chain:
     """A cause and an effect, by id of check, what they must share, and the columns of evidence that tell their times.
 
-    `begins` is when the cause began, `seen` when the effect was last seen.
+    `begins` is when the cause began, `seen` when the effect was last seen. Two `clocks` tell them where one is a log's:
+    up to 6.2 logs tell local time, so that the two may differ by the widest zone.
     """
 
     cause: str
@@ -39,14 +41,15 @@ class Chain:
     same: Place
     begins: str | None = None
     seen: str | None = None
+    clocks: int = 1
 
 
 _CLUSTER, _NODE, _DATABASE, _VOLUME = Place.CLUSTER, Place.NODE, Place.DATABASE, Place.VOLUME
 
 CHAINS: tuple[Chain, ...] = (
     # The disk
-    Chain("host.disk_errors", "logs.corruption", _NODE, "first_at", "last_at"),
-    Chain("host.disk_errors", "logs.recovery_failed", _NODE, "first_at", "last_at"),
+    Chain("host.disk_errors", "logs.corruption", _NODE, "first_at", "last_at", clocks=2),
+    Chain("host.disk_errors", "logs.recovery_failed", _NODE, "first_at", "last_at", clocks=2),
     Chain("host.disk_errors", "storage.slow_journal_writes", _NODE, "first_at", "slowest_at"),
     Chain("host.disk_errors", "host.volume_is_read_only", _NODE),
     Chain("host.volume_is_read_only", "databases.load_failed", _NODE),
@@ -62,7 +65,7 @@ CHAINS: tuple[Chain, ...] = (
     Chain("process.high_dirty_memory", "logs.high_dirty_memory", _NODE),
     Chain("host.low_disk_space", "logs.disk_full", _NODE),
     Chain("host.low_disk_space", "backups.failing", _NODE),
-    Chain("logs.disk_full", "backups.failing", _NODE, "first_at", "alerted_at"),
+    Chain("logs.disk_full", "backups.failing", _NODE, "first_at", "alerted_at", clocks=2),
     Chain("logs.disk_full", "logs.recovery_failed", _NODE, "first_at", "last_at"),
     Chain("backups.failing", "backups.stale", _DATABASE),
     Chain("backups.failing", "backups.overdue", _DATABASE),
@@ -73,7 +76,7 @@ CHAINS: tuple[Chain, ...] = (
     Chain("indexes.batches_cut_short", "indexes.stale", _DATABASE),
     Chain("host.container_memory_limit", "host.killed_in_container", _NODE),
     Chain("host.killed_in_container", "logs.recovery_failed", _NODE),
-    Chain("host.killed_for_memory", "logs.process_died", _NODE, "newest_at", "last_at"),
+    Chain("host.killed_for_memory", "logs.process_died", _NODE, "first_at", "last_at", clocks=2),
     Chain("logs.process_died", "logs.recovery_failed", _NODE, "first_at", "last_at"),
     Chain("logs.out_of_memory", "logs.process_died", _NODE, "first_at", "last_at"),
     Chain("logs.process_died", "server.restart_loop", _NODE),
@@ -90,7 +93,7 @@ CHAINS: tuple[Chain, ...] = (
     Chain("server.cpu_credits", "cluster.frequent_elections", _NODE),
     Chain("process.gc_pause", "cluster.frequent_elections", _NODE),
     Chain("process.gc_pause", "logs.gap", _NODE),
-    Chain("logs.gap", "cluster.frequent_elections", _NODE, "gap_at", "newest_at"),
+    Chain("logs.gap", "cluster.frequent_elections", _NODE, "gap_at", "newest_at", clocks=2),
     Chain("cluster.frequent_elections", "cluster.no_leader", _CLUSTER),
     Chain("cluster.no_leader", "databases.cluster_transactions_wait", _CLUSTER),
     Chain("network.node_unreachable", "cluster.peer_disconnected", _CLUSTER),
@@ -158,7 +161,7 @@ def _is_one_volume(cause: Finding, effect: Finding) -> bool:
 
 def _is_in_order(cause: Finding, effect: Finding, chain: Chain) -> bool:
     begins, seen = _time(cause, chain.begins), _time(effect, chain.seen)
-    return begins is None or seen is None or begins <= seen
+    return begins is None or seen is None or begins <= seen + (chain.clocks - 1) * WIDEST_ZONE
 
 
 def _time(finding: Finding, column: str | None) -> datetime | None:

@@ -62,6 +62,7 @@ CHECK = Check(
             database,
             path,
             out_of_memory_kills,
+            first_at,
             newest_at
         FROM (
             SELECT
@@ -69,6 +70,7 @@ CHECK = Check(
                 (SELECT count(*) FROM recent) AS lines,
                 (SELECT bool_or(is_raven) FROM recent) AS killed_raven,
                 (SELECT arg_max(text, logged_at) FROM recent) AS newest,
+                (SELECT min(logged_at) FROM recent) AS first_at,
                 (SELECT max(logged_at) FROM recent) AS newest_at
             FROM host_memory
         )
