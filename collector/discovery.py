@@ -10,7 +10,7 @@ import os
 import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import TypeVar
 
@@ -35,7 +35,7 @@ class Instance:
     """One RavenDB server of this machine; `pid` is None where it does not run.
 
     Paths are as this machine sees them: those of a container begin with /proc/PID/root. The volumes are keys of
-    the probe `os.volumes`. Values of the command line that may be secret are masked.
+    the probe `os.volumes`. Values that may be secret are masked.
     """
 
     pid: int | None
@@ -50,6 +50,7 @@ class Instance:
     container: bool
     data_volume: str | None = None
     log_volume: str | None = None
+    settings: tuple[settings.Setting, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ def _instance(process: _Process, found_by: str) -> Instance:
     folder = _executable_dir(process)
     settings_path = _below(folder, settings.arguments(process.command_line)[1] or "settings.json")
     in_file = settings.read(root + settings_path) if settings_path else None
-    values = settings.effective(process.command_line, in_file, process.environment)
+    told = settings.effective(process.command_line, in_file, process.environment)
+    values = {name: setting.value for name, setting in told.items()}
     data_dir = _open_data(process.open_files) or _below(folder, values.get("datadir", "RavenData"))
     log_dir = _open_logs(process.open_files) or _below(folder, values.get("logs.path", "Logs"))
     return Instance(
@@ -143,6 +145,7 @@ def _instance(process: _Process, found_by: str) -> Instance:
         container=process.container or "RAVEN_IN_DOCKER" in process.environment,
         data_volume=_volume(process.pid, data_dir),
         log_volume=_volume(process.pid, log_dir),
+        settings=tuple(replace(one, value=redact.setting(one.name, one.value)) for one in told.values()),
     )
 
 

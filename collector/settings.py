@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,13 +18,26 @@ LARGEST_SETTINGS_BYTES = 1 << 20
 ANY_ADDRESS = frozenset({"0.0.0.0", "::", "*", "+"})
 
 
+@dataclass(frozen=True)
+class Setting:
+    """A setting that counts, and where it was told: in a variable, in settings.json or on the command line."""
+
+    name: str
+    value: str
+    told_by: str
+
+
 def effective(
     command_line: Sequence[str], in_file: Mapping[str, str] | None, environment: Mapping[str, str]
-) -> dict[str, str]:
-    """Return the values that count, by name in lower case."""
+) -> dict[str, Setting]:
+    """Return the settings that count, by name in lower case."""
     given, _ = arguments(command_line)
-    layers = (variables(environment), (in_file or {}).items(), given)
-    return {key.lower(): value for layer in layers for key, value in layer}
+    layers = (
+        ("variable", variables(environment)),
+        ("settings.json", (in_file or {}).items()),
+        ("command line", given),
+    )
+    return {key.lower(): Setting(key, value, told_by) for told_by, layer in layers for key, value in layer}
 
 
 def arguments(line: Sequence[str]) -> tuple[list[tuple[str, str]], str | None]:

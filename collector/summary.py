@@ -8,6 +8,7 @@ from itertools import groupby
 
 from collector.bundle import Gap, Item, Outcome
 from collector.collect import Result
+from collector.plain import plain
 
 # What was not there to be had is no failure of the collection.
 NO_FAILURE = frozenset({Gap.NOT_IN_THIS_VERSION, Gap.NOT_LICENSED, Gap.NEVER_ASKED, Gap.CAPPED})
@@ -34,7 +35,7 @@ def summary(result: Result) -> str:
     if result.was_interrupted:
         lines.append("Interrupted: what had been asked by then is in the file.")
     lines.append(f"Wrote {result.file} ({_size(result.size_bytes)}) in {result.seconds:.1f} s.")
-    return "\n".join("".join(letter for letter in line if letter.isprintable()) for line in lines)
+    return "\n".join(map(plain, lines))
 
 
 def _found(result: Result) -> str:
