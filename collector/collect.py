@@ -27,7 +27,7 @@ from collector.privacy import Unsafe
 from collector.probes import all_probes
 from collector.pseudonyms import MapError
 from collector.store import Store
-from collector.targets import Target, find_targets
+from collector.targets import Target, find_targets, rest_of_clusters
 
 
 @dataclass(frozen=True)
@@ -127,16 +127,31 @@ class _Run:
         self._targets = find_targets(self._options.urls, self.instances)
         pids = [instance.pid for instance in self.instances if instance.pid is not None]
         store.plan((module.SOURCE, None, None) for module in all_probes())
-        asked = [self._node(target, store) for target in self._targets]
+        looked = [asyncio.Event() for _ in self._targets]
+        asked = [self._node(target, store, event) for target, event in zip(self._targets, looked)]
+        asked.append(self._rest_of_clusters(store, looked))
         asked += [machine.probe(module, pids, store, self._patience) for module in all_probes()]
         if self._options.sampling is not None:
             asked.append(samples.of_host(self._options.sampling, pids, self._patience, store))
         await _all(asked)
 
-    async def _node(self, target: Target, store: Store) -> None:
+    async def _rest_of_clusters(self, store: Store, looked: Sequence[asyncio.Event]) -> None:
+        """Ask the nodes that the named ones know, once these have told which they are."""
+        if not self._options.with_cluster:
+            return
+        for event in looked:
+            await event.wait()
+        others = rest_of_clusters(self._targets, self.instances)
+        self._targets += others
+        await _all([self._node(target, store, asyncio.Event()) for target in others])
+
+    async def _node(self, target: Target, store: Store, looked: asyncio.Event) -> None:
         self._watcher.asking(target.urls[0])
-        seen = await node.first_look(target, self._options, self._patience)
-        target.tag = node.free_tag(seen, {one.tag for one in self.nodes})
+        try:
+            seen = await node.first_look(target, self._options, self._patience)
+        finally:
+            looked.set()
+        target.tag = node.free_tag(target, {one.tag for one in self.nodes})
         offset, uncertainty = seen.clock()
         self.nodes.append(Node(target.tag, seen.url, seen.version, offset, uncertainty, target.found_by))
         store.found(self.nodes[-1])

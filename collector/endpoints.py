@@ -97,6 +97,7 @@ ALIVE = Endpoint("/setup/alive", "Whether the server answers at all; needs no ce
 WHOAMI = Endpoint("/certificates/whoami", "What the collector's own certificate may see")
 ROUTES = Endpoint("/debug/routes", "What this server can be asked", M)
 BUILD = Endpoint("/build/version", "Exact version: many faults belong to some versions only")
+TOPOLOGY = Endpoint("/cluster/topology", "Members of the cluster, and how they see one another")
 NODE_INFO = Endpoint("/cluster/node-info", "Tag and state of this node, cores, memory, operating system")
 DATABASES = Endpoint(
     "/databases", "Databases with state, size, alerts and errors", M, params={"start": "0", "pageSize": "2147483647"}
@@ -116,7 +117,7 @@ _PAUSES = "it attaches a debugger, which pauses the server"
 
 _PACKAGE = (
     BUILD,
-    Endpoint("/cluster/topology", "Members of the cluster, and how they see one another"),
+    TOPOLOGY,
     Endpoint("/admin/stats", "Since when the server runs, and when it was last asked"),
     CPU_TIMES,
     Endpoint("/admin/debug/memory/gc", "The last garbage collection of each kind: heap, pauses, fragmentation"),

@@ -28,6 +28,7 @@ _OPTIONS = (
     click.option("--logs-since", type=Moment(), help="Oldest log wanted: 2026-11-25T13:00Z, '2026-11-25 13:00', 2h."),
     click.option("--logs-until", type=Moment(), help="Newest log wanted, likewise."),
     click.option("--audit-logs", is_flag=True, help="Take audit logs as well: they say who did what."),
+    click.option("--no-cluster", is_flag=True, help="Ask the given servers alone, no other node of theirs."),
     click.option("--no-logs", is_flag=True, help="Leave the log files out."),
     click.option("--time-budget", type=Duration(SHORTEST_BUDGET_S), default="5m", show_default=True,
                  help="The run ends by then."),
@@ -45,8 +46,8 @@ def extent_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def with_extent(
         *, profile: str, named: Sequence[str], max_log_size: int | None, logs_since: datetime | None,
-        logs_until: datetime | None, audit_logs: bool, no_logs: bool, time_budget: float, max_size: int,
-        sample: float | None, interval: float, timeout_factor: float, **others: Any,
+        logs_until: datetime | None, audit_logs: bool, no_cluster: bool, no_logs: bool, time_budget: float,
+        max_size: int, sample: float | None, interval: float, timeout_factor: float, **others: Any,
     ) -> Any:  # fmt: skip
         chosen = PROFILES[profile]
         sample_s = chosen.sample_s if sample is None else sample
@@ -59,6 +60,7 @@ def extent_options(command: Callable[..., Any]) -> Callable[..., Any]:
             patience=timeout_factor,
             logs=Wanted(cap_bytes, Window(logs_since, logs_until), audit_logs),
             with_logs=not no_logs,
+            with_cluster=not no_cluster,
             time_budget_s=time_budget,
             max_bytes=max_size,
             sampling=None if sample_s is None else Sampling(sample_s, interval),

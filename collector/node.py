@@ -49,10 +49,12 @@ async def ask_everything(target: Target, options: Options, budget: Budget, watch
         await target.look.client.aclose()
 
 
-def free_tag(seen: Look, taken: Collection[str]) -> str:
+def free_tag(target: Target, taken: Collection[str]) -> str:
     """Return a tag that no other node of the bundle has: two servers may both call themselves A."""
-    wanted = seen.tag or ("unreachable-1" if seen.down is not None else "unknown-1")
-    stem = wanted if seen.tag is not None else wanted[: -len("-1")]
+    seen = target.look
+    told = (seen and seen.tag) or target.known_as
+    wanted = told or ("unreachable-1" if seen is not None and seen.down is not None else "unknown-1")
+    stem = wanted if told is not None else wanted[: -len("-1")]
     tags = [wanted, *(f"{stem}-{number}" for number in range(2, len(taken) + 3))]
     return next(tag for tag in tags if tag not in taken)
 

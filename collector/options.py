@@ -43,6 +43,7 @@ class Options:
     patience: float = 1.0
     logs: Wanted = field(default_factory=lambda: Wanted(256 << 20))
     with_logs: bool = True
+    with_cluster: bool = True
     time_budget_s: float = 300.0
     max_bytes: int = 512 << 20
     sampling: Sampling | None = None

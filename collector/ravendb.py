@@ -30,6 +30,7 @@ from collector.endpoints import (
     LOG_SETTINGS,
     NODE_INFO,
     ROUTES,
+    TOPOLOGY,
     WHOAMI,
     Endpoint,
     Scope,
@@ -38,7 +39,7 @@ from collector.http import Answer, ask, open_client, skipped
 from collector.profiles import Choice
 
 DEFAULT_PORT = 8080
-FIRST = (ROUTES, BUILD, NODE_INFO, DATABASES, IDLE, LOG_SETTINGS)
+FIRST = (ROUTES, BUILD, NODE_INFO, TOPOLOGY, DATABASES, IDLE, LOG_SETTINGS)
 DOWN_STATUSES = (502, 503, 504)
 
 
@@ -63,6 +64,14 @@ class Look:
     def tag(self) -> str | None:
         """Return what the node calls itself."""
         return _field(self.answers.get(NODE_INFO), "NodeTag")
+
+    @property
+    def cluster(self) -> dict[str, str]:
+        """Return the URLs of all nodes of the cluster by their tags, as this node has them."""
+        topology = _object(self.answers.get(TOPOLOGY)).get("Topology")
+        nodes = topology.get("AllNodes") if isinstance(topology, dict) else None
+        told = nodes.items() if isinstance(nodes, dict) else ()
+        return {tag: url for tag, url in told if isinstance(url, str) and _is_url(url)}
 
     @property
     def version(self) -> str | None:
@@ -121,6 +130,13 @@ def base_url(text: str) -> str:
     port = port if has_scheme else port or DEFAULT_PORT
     host = f"[{host}]" if ":" in host else host
     return f"{scheme}://{host}" + (f":{port}" if port else "")
+
+
+def _is_url(text: str) -> bool:
+    try:
+        return base_url(text) == text.rstrip("/")
+    except WrongInput:
+        return False
 
 
 def _shown(given: str) -> str:

@@ -19,7 +19,10 @@ from collector.ravendb import Look
 
 @dataclass
 class Target:
-    """A server to ask: under any of these URLs, and perhaps a process of this machine."""
+    """A server to ask: under any of these URLs, and perhaps a process of this machine.
+
+    `known_as` is the tag that another node of its cluster has for it.
+    """
 
     urls: tuple[str, ...]
     found_by: str
@@ -28,6 +31,7 @@ class Target:
     look: Look | None = None
     downloaded: Answer | None = None
     governor: Governor | None = None
+    known_as: str | None = None
 
     @property
     def log_folder(self) -> Path | None:
@@ -49,6 +53,21 @@ def find_targets(urls: Sequence[str], instances: Sequence[Instance]) -> list[Tar
     if not urls:
         return [Target(one.urls, one.found_by, one) for one in instances if one.urls]
     return [Target((url,), "--url", _instance_at(url, instances)) for url in dict.fromkeys(urls)]
+
+
+def rest_of_clusters(targets: Sequence[Target], instances: Sequence[Instance]) -> list[Target]:
+    """Return the nodes that those which were looked at know, and nobody named."""
+    named = {url for target in targets for url in target.urls}
+    found: dict[str, Target] = {}
+    for target in targets:
+        seen = target.look
+        if seen is None or seen.tag is None:  # of one that does not say who it is we would ask itself again
+            continue
+        tags = {other.look.tag for other in targets if other.look and other.look.cluster == seen.cluster}
+        others = {url.rstrip("/"): tag for tag, url in seen.cluster.items() if tag not in tags}
+        for url in others.keys() - named - found.keys():
+            found[url] = Target((url,), f"cluster of {seen.url}", _instance_at(url, instances), known_as=others[url])
+    return list(found.values())
 
 
 def _instance_at(url: str, instances: Sequence[Instance]) -> Instance | None:

@@ -8,12 +8,12 @@ from click.testing import CliRunner
 from collector import settings
 from collector.cli import main
 from collector.discovery import Instance
-from collector.endpoints import ALIVE, BUILD, DATABASES, IDLE, LOG_SETTINGS, NODE_INFO, ROUTES
+from collector.endpoints import ALIVE, BUILD, DATABASES, IDLE, LOG_SETTINGS, NODE_INFO, ROUTES, TOPOLOGY
 from collector.settings import Setting
 from tests.collector.front import route_of, serving
 from tests.collector.test_run import healthy
 
-NEEDED = {ALIVE, BUILD, DATABASES, IDLE, LOG_SETTINGS, NODE_INFO, ROUTES}
+NEEDED = {ALIVE, BUILD, DATABASES, IDLE, LOG_SETTINGS, NODE_INFO, ROUTES, TOPOLOGY}
 SERVER = Instance(
     pid=7,
     urls=("http://127.0.0.1:8080",),
