@@ -24,13 +24,17 @@ OWN_HOSTS = ("localhost", "api.ravendb.net", "docs.ravendb.net", "ravendb.net", 
 
 _WORD = re.compile(r"[^\W_]\w*")
 _URL_HOST = re.compile(r"(?<=://)(?:(?P<user>[^\s/:@]+)(?P<password>:[^\s/@]*)?@)?(?P<host>[A-Za-z0-9_.-]+)")
-_V4 = re.compile(r"(?<![\w.-])(?<!Version=)\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\w)")
-_V6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:]|\.\d)")
-_EMAIL = re.compile(r"(?P<user>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)+)")
-_HEXADECIMAL = re.compile(r"(?<![\w-])(?:[0-9A-Fa-f]{40}|(?:[0-9a-f]{2}:){5}[0-9a-f]{2})(?![\w-])")
+_NUMBER = re.compile(
+    r"(?=[0-9A-Fa-f:])(?<![\w.-])(?:"
+    r"(?P<digits>[0-9A-Fa-f]{40}(?![\w-])|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![\w:-]))"
+    r"|(?<!Version=)(?P<v4>\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\w))"
+    r"|(?<!:)(?P<v6>[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:]|\.\d)))"
+)
+_MAIL_HOST = re.compile(r"@(?P<host>[\w-]+(?:\.[\w-]+)+)")
+_MAIL_USER = re.compile(r"[\w.+-]{1,64}$")
 _HOME = re.compile(r"(?P<before>/home/|[\\/]Users[\\/]{1,2})(?P<user>[\w.-]+)")
 _SUBJECT = re.compile(r"(?P<before>\b(?:CN|O|OU|E)=)(?P<name>[^,\]\[\"'\\\r\n|]*[^,\]\[\"'\\|\s])")
-_DOCUMENT = re.compile(r"(?<![\w/.-])(?P<prefix>[^\W\d][\w-]*)/(?P<id>\d+(?:-[A-Z]{1,4})?|[0-9a-f-]{36})(?![\w/])")
+_REST_OF_ID = re.compile(r"/(?:\d+(?:-[a-z]{1,4})?|[0-9a-f]{8}-[0-9a-f-]{27})(?![\w/])")
 _QUERY = re.compile(r"(?P<before>\bfrom\s[^\r\n]{1,400}?\bwhere\s)(?P<rest>[^\r\n]+)", re.I)
 _LITERAL = re.compile(r"(?P<quote>\\?['\"])(?P<value>(?:(?!(?P=quote)).)+)(?P=quote)")
 
@@ -134,18 +138,14 @@ class Anonymizer:
         if "://" in text:
             text = _URL_HOST.sub(self._authority, text)
         if "@" in text:
-            text = _EMAIL.sub(
-                lambda found: f"{self.pseudonyms.name('user', found['user'])}@{self._host(found['host'])}", text
-            )
+            text = self._without_mail(text)
         if "=" in text:
             text = _SUBJECT.sub(lambda found: found["before"] + self._subject(found["name"]), text)
         if "where" in text or "WHERE" in text:
             text = _QUERY.sub(lambda found: found["before"] + self._literals(found["rest"]), text)
-        text = _HEXADECIMAL.sub(lambda found: self.pseudonyms.digits(found[0]), text)
-        text = _V4.sub(lambda found: self._address(found[0]), text)
-        text = _V6.sub(lambda found: self._address(found[0]), text) if ":" in text else text
+        text = _NUMBER.sub(self._number, text)
         text = _HOME.sub(lambda found: found["before"] + self._named("user", found["user"]), text)
-        return _DOCUMENT.sub(self._document, self._words(text)) if "/" in text else self._words(text)
+        return self._words(text)
 
     def piece(self, piece: bytes) -> bytes:
         """Return a piece of a log with pseudonyms; pieces end at line ends."""
@@ -167,22 +167,39 @@ class Anonymizer:
             lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
         lengths, parts, done = self._lengths, [], 0
         for found in _WORD.finditer(lowered):
-            start = found.start()
-            if found[0] not in lengths or start < done:
+            word = found[0]
+            if word not in lengths or found.start() < done:
                 continue
-            for length in lengths[found[0]]:
-                end = start + length
-                stands = self._in_text.get(lowered[start:end])
-                if stands is not None and not lowered[end : end + 1].isalnum() and lowered[end : end + 1] != "_":
-                    parts += [text[done:start], stands]
-                    done = end
-                    break
+            start = found.start()
+            known = self._longest(lowered, start, lengths[word])
+            if known is not None:
+                parts += [text[done:start], known[0]]
+                done = known[1]
         return "".join([*parts, text[done:]]) if parts else text
 
-    def _document(self, found: re.Match[str]) -> str:
-        prefix = found["prefix"]
-        known = self._in_text.get(prefix.lower()) or (prefix if prefix.startswith("collection_") else None)
-        return found[0] if known is None else f"{known}/{self.pseudonyms.name('id', found[0])}"
+    def _longest(self, lowered: str, start: int, lengths: list[int]) -> tuple[str, int] | None:
+        """Return what stands for the longest name that begins there, and where the name ends."""
+        for length in lengths:
+            end = start + length
+            stands = self._in_text.get(lowered[start:end])
+            after = lowered[end : end + 1]
+            if stands is None or after.isalnum() or after == "_":
+                continue
+            if after == "/" and (rest := _REST_OF_ID.match(lowered, end)):
+                key = lowered[start : rest.end()]
+                return f"{stands}/{self.pseudonyms.name('id', key)}", rest.end()
+            return stands, end
+        return None
+
+    def _without_mail(self, text: str) -> str:
+        parts, done = [], 0
+        for found in _MAIL_HOST.finditer(text):
+            user = _MAIL_USER.search(text[max(found.start() - 64, done) : found.start()])
+            if user is not None:
+                parts += [text[done : found.start() - len(user[0])], self._named("user", user[0]), "@"]
+                parts.append(self._host(found["host"]))
+                done = found.end()
+        return "".join([*parts, text[done:]]) if parts else text
 
     def _literals(self, rest: str) -> str:
         def literal(found: re.Match[str]) -> str:
@@ -205,6 +222,9 @@ class Anonymizer:
     def _authority(self, found: re.Match[str]) -> str:
         before = f"{self._named('user', found['user'])}{found['password'] or ''}@" if found["user"] else ""
         return before + self._host(found["host"])
+
+    def _number(self, found: re.Match[str]) -> str:
+        return self.pseudonyms.digits(found[0]) if found["digits"] else self._address(found[0])
 
     def _address(self, value: str) -> str:
         try:

@@ -37,15 +37,26 @@ class Privacy:
         """Return what the finished file is called."""
         return file.with_name(f"{file.name}{encryption.SUFFIX}") if self.recipients else file
 
-    def finish(self, part: Path) -> Path:
-        """Return a finished file, still without its name. Raises Unsafe, MapError, CannotEncrypt, OSError."""
+    def finish(self, part: Path, until: float, say: Callable[[str], None]) -> Path:
+        """Return a finished file, still without its name. Raises Unsafe, MapError, CannotEncrypt, OSError.
+
+        The second search for secrets ends at a moment of the monotonic clock; `say` hears what it did not reach.
+        """
         if self.map_file is not None:
             _replaced(part, lambda made: self.rewritten(part, made))
-        return self.checked(part)
+        scan = verifying.Scan(until)
+        self.checked(part, scan)
+        if scan.not_reached:
+            say(
+                "Not searched for secrets a second time, since the time budget was over:"
+                f" {len(scan.not_reached)} entries ({', '.join(scan.not_reached[:FAULTS_SHOWN])})."
+                " raven-collect verify does it."
+            )
+        return part
 
-    def checked(self, part: Path) -> Path:
+    def checked(self, part: Path, scan: verifying.Scan) -> Path:
         """Return a file that was scanned once more, and encrypted where that is wanted. Raises as `finish` does."""
-        found = list(verifying.leaks(part))
+        found = list(scan.leaks(part))
         if found:
             raise Unsafe(_said(part, found))
         if self.recipients:

@@ -37,6 +37,7 @@ class Pseudonyms:
         self._secret = secret or secrets.token_bytes(32)
         self._original = dict(known or {})
         self._by_name: dict[str, str] = {}
+        self._by_number: dict[str, str] = {}
         self._bits: dict[tuple[int, int, int], int] = {}
         for pseudonym, name in self._original.items():
             self._by_name.setdefault(name.casefold(), pseudonym)
@@ -81,13 +82,21 @@ class Pseudonyms:
 
     def digits(self, value: str) -> str:
         """Return as many hexadecimal digits as a thumbprint has, in its case."""
-        made = self._digest("thumbprint", value.casefold())[: len(value)]
-        made = made if value != value.upper() else made.upper()
-        self._original.setdefault(made, value)
-        return made
+        known = self._by_number.get(value)
+        if known is None:
+            known = self._digest("thumbprint", value.casefold())[: len(value)]
+            known = self._by_number[value] = known if value != value.upper() else known.upper()
+            self._original.setdefault(known, value)
+        return known
 
     def address(self, value: str) -> str:
         """Return an address that shares with others as many first bits as the real ones do. Raises ValueError."""
+        known = self._by_number.get(value)
+        if known is None:
+            known = self._by_number[value] = self._new_address(value)
+        return known
+
+    def _new_address(self, value: str) -> str:
         real = ipaddress.ip_address(value)
         if real.is_loopback or real.is_unspecified or real.is_multicast or value == "255.255.255.255":
             return value

@@ -7,10 +7,12 @@ an entry went past the masking.
 from __future__ import annotations
 
 import hashlib
+import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 
 from collector import alike, entries, redact
@@ -40,12 +42,31 @@ def faults(file: Path) -> Iterator[Fault]:
         raise BundleError(f"{file} cannot be read as a bundle: {error}.") from None
 
 
-def leaks(file: Path) -> Iterator[Fault]:
-    """Yield the entries of a zip that hold what looks secret. Raises OSError, BadZipFile."""
-    with zipfile.ZipFile(file) as archive:
-        for info in archive.infolist():
-            if not info.filename.startswith(JOURNAL):
-                yield from _secrets(archive, info)
+@dataclass
+class Scan:
+    """A search for secrets in a finished zip that ends in time, by the monotonic clock."""
+
+    until: float = inf
+    not_reached: list[str] = field(default_factory=list)
+
+    def leaks(self, file: Path) -> Iterator[Fault]:
+        """Yield the entries that hold what looks secret, the small ones first. Raises OSError, BadZipFile."""
+        with zipfile.ZipFile(file) as archive:
+            for info in sorted(archive.infolist(), key=lambda info: info.file_size):
+                if not info.filename.startswith(JOURNAL):
+                    try:
+                        self._check(b"")
+                        yield from _secrets(archive, info, self._check)
+                    except _TimeIsOver:
+                        self.not_reached.append(info.filename)
+
+    def _check(self, piece: bytes) -> None:
+        if time.monotonic() > self.until:
+            raise _TimeIsOver
+
+
+class _TimeIsOver(Exception):  # noqa: N818 - it is the end of a scan, not a fault
+    pass
 
 
 def _of_list(archive: zipfile.ZipFile, manifest: Manifest) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from collector.bundle import BundleError
 from collector.encryption import CannotEncrypt
 from collector.privacy import Privacy, Unsafe, privacy_options
 from collector.pseudonyms import MapError
+from collector.verifying import Scan
 
 NOTHING, INCOMPLETE = 2, 3
 
@@ -36,7 +37,7 @@ def redact(*, package: Path, output: Path | None, privacy: Callable[[Path], Priv
     part = file.with_name(f"{file.name}.part")
     try:
         done = wanted.rewritten(package, part)
-        wanted.checked(part).rename(file)
+        wanted.checked(part, Scan()).rename(file)
     except (BundleError, MapError, Unsafe, CannotEncrypt) as error:
         part.unlink(missing_ok=True)
         click.echo(f"Error: {error}", err=True)

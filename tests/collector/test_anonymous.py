@@ -79,6 +79,13 @@ def test_a_word_of_the_servers_own_is_a_name_only_where_a_field_says_so() -> Non
     assert whole["Results"][0]["IndexName"].startswith("index_")
 
 
+def test_the_id_of_a_document_has_one_pseudonym_in_a_field_and_in_a_text() -> None:
+    made = anonymizer(collection="Staff")
+    body = json.loads(made.json(b'{"Results": [{"Document": "staff/71-A"}]}', "indexes.errors.json"))
+    stands = body["Results"][0]["Document"]
+    assert made.text("Failed on staff/71-A, twice: Staff/71-A") == f"Failed on {stands}, twice: {stands}"
+
+
 def test_an_answer_loses_its_names_and_keeps_its_shape() -> None:
     body = json.dumps(
         {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import math
 import re
 import zipfile
 from collections import Counter
@@ -18,6 +19,7 @@ from analyzer.cli import cli as analyze
 from collector.anonymous import Anonymizer
 from collector.bundle import BundleWriter, Item, Manifest, Node, Outcome, parse_manifest
 from collector.cli import main as collect
+from collector.privacy import Privacy, Unsafe
 from collector.pseudonyms import Pseudonyms
 from collector.rewriting import rewrite
 
@@ -125,6 +127,15 @@ def test_a_file_that_still_holds_a_secret_is_told_by_verify_and_made_safe_by_red
     assert (tmp_path / "b.zip").stat().st_mode & 0o777 == 0o600
     said = runner.invoke(collect, ["verify", str(tmp_path / "b.zip")])
     assert (said.exit_code, "Whole, as written, no secret found" in said.output) == (0, True), said.output
+
+
+def test_a_second_search_for_secrets_ends_in_time_and_names_what_it_did_not_reach(tmp_path: Path) -> None:
+    said: list[str] = []
+    file = bundle(tmp_path / "a.zip")
+    with pytest.raises(Unsafe, match=r"nodes/A/logs/1\.log holds what looks secret"):
+        Privacy().finish(file, math.inf, said.append)
+    assert Privacy().finish(file, 0.0, said.append) == file
+    assert said[0].startswith("Not searched for secrets a second time, since the time budget was over: 3 entries")
 
 
 def test_verify_names_a_changed_a_missing_and_an_added_entry(tmp_path: Path) -> None:
