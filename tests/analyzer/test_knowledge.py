@@ -7,8 +7,12 @@ from datetime import date
 
 import pytest
 
+from analyzer.checks.server.known_problem import CHECK
+from analyzer.evaluate import verdicts
 from analyzer.knowledge import entries, version_number
 from analyzer.model import Row
+from analyzer.tables.known_problems import KNOWN_PROBLEMS
+from analyzer.worlds import given
 
 PROBLEMS = entries("known_problems", "problem")
 LINES = entries("release_lines", "line")
@@ -63,3 +67,46 @@ def test_each_line_is_known_once_and_the_newest_release_is_of_a_known_line() -> 
     newest = entries("release_lines", "newest")
     assert {entry["line"] for entry in newest} <= set(names)
     assert all(entry["version"].startswith(f"{entry['line']}.") for entry in newest)
+
+
+@pytest.mark.parametrize(
+    ("version", "place", "said", "resource", "status"),
+    [
+        pytest.param(
+            "7.1.5", "index_errors",
+            {"error": "Failed to execute mapping function on orders/0. Exception:"
+                " Raven.Client.Exceptions.Corax.NotSupportedInCoraxException: The value of 'A' field is a complex object."},
+            "A/corax-complex-field", "warning", id="an index error of 7.1.5",
+        ),
+        pytest.param(
+            "7.2.0", "notifications",
+            {"reason": "Indexing", "title": "High indexing fanout ratio", "message": "Number of map results"},
+            "A/indexing-batch-limits", "warning", id="a hint as of 7.1.5, in an affected version",
+        ),
+        pytest.param(
+            "6.2.4", "indexes", {"type": "AutoMap", "search_engine": "Corax"},
+            "A/corax-and-query-memory", "notice", id="a state of 6.2.4",
+        ),
+    ],
+)  # fmt: skip
+def test_a_trace_meets_what_real_servers_say(version: str, place: str, said: Row, resource: str, status: str) -> None:
+    known = tuple(KNOWN_PROBLEMS.rows({}))
+    connection = given(
+        CHECK, {"nodes": ({"node": "A", "version": version},), place: ({"node": "A"} | said,), "known_problems": known}
+    )
+    found = {row["resource"]: row["status"] for row in verdicts(connection, CHECK)}
+    assert found[resource] == status
+    assert {name for name in found if name != resource} <= {"A/stream-encrypted-nre", "A/backup-hang-direct-upload"}
+
+
+def test_a_hint_that_every_version_gives_is_no_known_problem_of_one_that_is_free_of_it() -> None:
+    hint = {
+        "node": "A",
+        "reason": "Indexing",
+        "title": "High indexing fanout ratio",
+        "message": "Number of map results",
+    }
+    world = {"nodes": ({"node": "A", "version": "7.1.5"},), "notifications": (hint,)}
+    known = {"known_problems": tuple(KNOWN_PROBLEMS.rows({}))}
+    found = [row["resource"] for row in verdicts(given(CHECK, world | known), CHECK)]
+    assert found == ["A"]
