@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from analyzer.model import Evidence, Finding, Missing, Report, Status
+from analyzer.model import Finding, Missing, Report, Status
 from reports import plan_json
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 3
 
 
 def render(report: Report) -> str:
@@ -32,8 +31,6 @@ def _text(value: Any) -> str:
 
 
 def _report(report: Report) -> dict[str, Any]:
-    told = [finding for finding in report.findings if finding.status is not Status.OK]
-    asked = {name: report.checks[name].query("") for name in sorted({one.check for one in told if one.evidence})}
     return {
         "schema_version": SCHEMA_VERSION,
         "tool_version": report.tool_version,
@@ -61,8 +58,7 @@ def _report(report: Report) -> dict[str, Any]:
             }
             for sign in report.vital_signs
         ],
-        "queries": {name: every.removesuffix(" WHERE ") for name, every in asked.items()},
-        "findings": [_finding(finding, asked) for finding in told],
+        "findings": [_finding(finding) for finding in report.findings if finding.status is not Status.OK],
         "passed": _passed(report),
         "missing": [_missing(missing) for missing in report.missing],
         "remarks": list(report.remarks),
@@ -79,7 +75,7 @@ def _passed(report: Report) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _finding(finding: Finding, asked: Mapping[str, str]) -> dict[str, Any]:
+def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.id,
         "check": finding.check,
@@ -96,19 +92,10 @@ def _finding(finding: Finding, asked: Mapping[str, str]) -> dict[str, Any]:
         if finding.silenced is None
         else {"reason": finding.silenced.reason, "expires": finding.silenced.expires.isoformat()},
         "measured": [asdict(measured) for measured in finding.measured],
-        "evidence": [_evidence(evidence, asked[finding.check]) for evidence in finding.evidence],
-    }
-
-
-def _evidence(evidence: Evidence, every: str) -> dict[str, Any]:
-    """Return a piece of evidence. The query of its check stands in the file once, not with each of 40,000 findings."""
-    is_of_check = evidence.query.startswith(every)
-    return {
-        "path": evidence.path,
-        "table": evidence.table,
-        "where": evidence.query.removeprefix(every) if is_of_check else None,
-        "query": None if is_of_check else evidence.query,
-        "values": evidence.values,
+        "evidence": [
+            {"path": evidence.path, "table": evidence.table, "query": evidence.query, "values": evidence.values}
+            for evidence in finding.evidence
+        ],
     }
 
 

@@ -87,17 +87,6 @@ def test_findings_json_has_the_shape_that_is_published(which: str, request: pyte
     assert len(whole["findings"]) + sum(whole["passed"].values()) == len(made.findings)
 
 
-def test_the_query_of_a_check_stands_in_the_json_once(report: Report) -> None:
-    one = report.findings[0]
-    condition = "resource IS NOT DISTINCT FROM 'x'"
-    evidence = replace(one.evidence[0], query=report.checks[one.check].query(condition))
-    whole = json.loads(FORMATS["findings.json"](replace(report, findings=(replace(one, evidence=(evidence,)),))))
-    jsonschema.validate(whole, SCHEMA)
-    [told] = whole["findings"][0]["evidence"]
-    assert f"{whole['queries'][one.check]} WHERE {told['where']}" == evidence.query
-    assert told["query"] is None
-
-
 def test_hostile_text_makes_no_element_and_no_attribute(report: Report, hostile: Report) -> None:
     elements = Elements(html.render(hostile)).found
     assert {tag for tag, _ in elements} <= {tag for tag, _ in Elements(html.render(report)).found}
