@@ -14,10 +14,10 @@ from typing import IO
 from analyzer.logs.slices import padding
 
 CHUNK_BYTES = 8 << 20
-LONGEST_RECORD_BYTES = 16 << 20
+LONGEST_RECORD_BYTES = 8 << 20
 _START = re.compile(rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\.")
-_START_OF_LINE = re.compile(rb"\n(?=" + _START.pattern + rb")")
-LINES_OF_ONE_SEARCH = 1000
+_BEFORE_YEAR = b"\n20"
+LINES_OF_ONE_SEARCH = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,9 @@ def _read_into(content: IO[bytes], space: memoryview) -> int:
 
 def _last_start(text: bytearray) -> int:
     """Return where the last record starts whose time is whole, or -1."""
-    newline = text.rfind(b"\n")
+    newline = len(text)
     for _ in range(LINES_OF_ONE_SEARCH):
-        if newline < 0:
-            return -1
-        if _START.match(text, newline + 1):
-            return newline + 1
-        newline = text.rfind(b"\n", 0, newline)
-    last = -1
-    for found in _START_OF_LINE.finditer(text):
-        last = found.start() + 1
-    return last
+        newline = text.rfind(_BEFORE_YEAR, 0, newline + 1)
+        if newline < 0 or _START.match(text, newline + 1):
+            return newline + 1 if newline >= 0 else -1
+    return -1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analyzer.logs.slices import Bytes, Flags, Places, Text, Words, eight
+from analyzer.logs.slices import Flags, Places, Text, Words, eight
 
 STAMP_BYTES = 19  # 2026-07-01 10:15:30
 BLANK = 10  # a blank, or T up to 6.2
@@ -21,12 +21,12 @@ _LOW_BITS = eight(b"\x7f" * 8)
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where the lines of a chunk end, and where its records start and end (their last newlines left out).
+    """Where records start and end (their last newlines left out), and the lines of the chunk that hold something.
 
-    `firsts` are the first eight bytes of each line; there is one more than newlines.
+    `firsts` are the first eight bytes of each of these lines.
     """
 
-    newlines: Places
+    lines: Places
     firsts: Words
     starts: Places
     ends: Places
@@ -36,15 +36,15 @@ class Cut:
 
 def cut(text: Text) -> Cut:
     """Cut a chunk into records. What is before the first, and what follows a header line, is left out."""
-    newlines = np.flatnonzero(text.data == _NEWLINE)
-    lines = np.append(0, newlines + 1)
+    is_newline = text.padded == _NEWLINE
+    lines = np.append(0, np.flatnonzero(is_newline[:-1] > is_newline[1:]) + 1)
     firsts = text.eights(lines)
     starts, is_record = _starts(text, lines, firsts)
     ends = np.append(starts[1:], len(text.data))
     starts, ends = starts[is_record], ends[is_record]
     inside = int((ends - starts).sum())
-    ends = _trimmed(text.data, starts, ends)
-    return Cut(newlines, firsts, starts, ends, int((~is_record).sum()), len(text.data) - inside)
+    ends = _trimmed(is_newline, ends)
+    return Cut(lines, firsts, starts, ends, int((~is_record).sum()), len(text.data) - inside)
 
 
 def _starts(text: Text, lines: Places, firsts: Words) -> tuple[Places, Flags]:
@@ -82,11 +82,11 @@ def are_like(words: Words, pattern: bytes) -> Flags:
     return np.asarray((((different & _LOW_BITS) + allowed) | different) & _HIGH_BITS == 0)
 
 
-def _trimmed(data: Bytes, starts: Places, ends: Places) -> Places:
+def _trimmed(is_newline: Flags, ends: Places) -> Places:
     """Return the ends without the line ends before them."""
-    ends = ends.copy()
-    left = np.arange(len(ends))
-    while len(left):
-        left = left[(ends[left] > starts[left]) & (data[ends[left] - 1] == _NEWLINE)]
-        ends[left] -= 1
-    return ends
+    trimmed = ends - is_newline[ends - 1]
+    blank = np.flatnonzero(is_newline[trimmed - 1])
+    if len(blank):
+        first_of_row = np.flatnonzero(is_newline[1:] > is_newline[:-1]) + 1
+        trimmed[blank] = first_of_row[np.searchsorted(first_of_row, trimmed[blank]) - 1]
+    return np.asarray(trimmed)

@@ -142,8 +142,8 @@ def _name_ends(text: Text, starts: Places) -> Places:
 
 def _stack_lines(cut: Cut) -> tuple[Places, Places]:
     """Return the newlines before frames of a stack, and before those and inner exceptions."""
-    is_at, is_chain = begin_with(cut.firsts[1:], _AT), begin_with(cut.firsts[1:], _CHAIN)
-    return cut.newlines[is_at], cut.newlines[is_at | is_chain]
+    is_at, is_chain = begin_with(cut.firsts, _AT), begin_with(cut.firsts, _CHAIN)
+    return cut.lines[is_at] - 1, cut.lines[is_at | is_chain] - 1
 
 
 def _after_colon(text: Text, type_ends: Places, stacks: Places, is_named: Flags) -> Places:

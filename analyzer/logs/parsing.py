@@ -17,7 +17,7 @@ from analyzer.logs.rates import ShapeCount, counts, rates
 from analyzer.logs.records import Order, ordered, records, shortened_texts
 from analyzer.logs.repair import Repairs, repaired
 from analyzer.logs.shapes import shapes
-from analyzer.logs.slices import LONGEST_TEXT_BYTES, Places
+from analyzer.logs.slices import LONGEST_TEXT_BYTES, Places, Text
 from analyzer.logs.times import times
 
 RECORDS, EVENTS, RATES = "log_records", "log_events", "log_rates"
@@ -71,7 +71,7 @@ def parsed(chunk: Chunk, header: Layout | None = None, *, only_records: bool = F
     broken = exceptions(text, lines, found)
     moments, dated, is_utc = times(text, found.starts)
     order = ordered(moments, dated, found.is_commas & ~is_utc)
-    at_byte = found.starts + chunk.offset if not repairs.moved else _in_file(chunk, lines, found)
+    at_byte = found.starts + chunk.offset if not repairs.moved else _in_file(chunk, text, found)
     if only_records:
         batch = records(text, found, broken, order, shape_ids=None, at_byte=at_byte)
         return Parsed(_sums(chunk, lines, repairs, found, order), {RECORDS: batch}, [])
@@ -96,11 +96,11 @@ def parsed(chunk: Chunk, header: Layout | None = None, *, only_records: bool = F
     )
 
 
-def _in_file(chunk: Chunk, lines: Cut, found: Fields) -> Places:
+def _in_file(chunk: Chunk, text: Text, found: Fields) -> Places:
     """Return where records start in the file, of a chunk that was repaired: its lines are the same."""
     file = np.frombuffer(chunk.padded, np.uint8)[: chunk.size]
     starts = np.append(0, np.flatnonzero(file == ord("\n")) + 1)
-    return chunk.offset + starts[np.searchsorted(lines.newlines, found.starts)]
+    return chunk.offset + starts[np.searchsorted(np.flatnonzero(text.data == ord("\n")), found.starts)]
 
 
 def _sums(

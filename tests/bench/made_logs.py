@@ -40,7 +40,8 @@ def make(version: str, path: Path, size: int) -> None:
 def _may_differ(text: Text, lines: Cut) -> Flags:
     """Say of each byte whether it is a digit in the first line of a message."""
     starts = fields(text, lines).text_starts
-    ends = lines.newlines[np.searchsorted(lines.newlines, starts)]
+    newlines = np.flatnonzero(text.data == ord("\n"))
+    ends = newlines[np.searchsorted(newlines, starts)]
     edges = np.zeros(len(text.data) + 1, np.int8)
     edges[starts] += 1
     edges[ends] -= 1

@@ -74,7 +74,7 @@ def _chosen(entries: Entries, chance: random.Random) -> Iterator[tuple[str, byte
             content = broken(content, chance)
         elif kind < 0.6 and name.endswith(".json"):
             content = _other_values(content, chance)
-        yield (broken(name.encode(), chance).decode("latin-1") if chance.random() < 0.03 else name), content
+        yield (broken(name.encode(), chance)[:9000].decode("latin-1") if chance.random() < 0.03 else name), content
 
 
 def _other_values(content: bytes, chance: random.Random) -> bytes:

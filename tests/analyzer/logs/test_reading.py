@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from analyzer.discover import all_tables
+from analyzer.logs import chunks
 from analyzer.logs.reading import read
 from analyzer.logs.slices import LONGEST_TEXT_BYTES
 from tests.analyzer.logs import reference
@@ -138,6 +139,15 @@ def test_text_without_end_is_cut() -> None:
     [row] = records(endless)
     assert 0 < len(row["message"].encode()) <= LONGEST_TEXT_BYTES
     assert file(endless)["shortened_texts"] == 1
+
+
+@pytest.mark.parametrize("endless", [b"x", b"\n", b"|", b"1 ", b"\r", b"\0", b"|A.bError"], ids=repr)
+def test_a_record_without_end_is_cut_and_what_follows_is_read(endless: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "LONGEST_RECORD_BYTES", 100_000)
+    text = OF_7_2.replace(b"slow", endless * 400_000) + OF_7_2
+    found = records(text, 1 << 16)
+    assert [row["message"] for row in found[-1:]] == ["slow"]
+    assert file(text)["bytes"] == len(text)
 
 
 def test_an_unknown_order_of_fields_is_read_by_its_header() -> None:
