@@ -20,8 +20,7 @@ def violations(browser: Chrome, which: str) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_axe_finds_nothing_serious(browser: Chrome, real_page: str, axe: str, width: int, scheme: str) -> None:
     opened(browser, real_page, width, prefers_color_scheme=scheme)
     browser.set_script_timeout(SCRIPT_TIMEOUT_S)

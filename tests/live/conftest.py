@@ -27,9 +27,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def fresh_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.RavenServer]:
-    """Yield a real RavenDB 7.1.5 that nobody has used yet; for the next two fixtures only."""
+    """Yield a real RavenDB 7.1.5 with the first of the troubles; for the next two fixtures only."""
     running = start_or_skip("7.1.5", tmp_path_factory.mktemp("ravendb"))
     try:
+        trouble.plant_first(running.url)
         yield running
     finally:
         running.stop()
@@ -37,14 +38,14 @@ def fresh_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Ra
 
 @pytest.fixture(scope="session")
 def bundle_before(fresh_server: server.RavenServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a bundle of the server before any trouble was planted in it."""
+    """Return a bundle of the server before the rest of the troubles was planted in it."""
     return collected(fresh_server, tmp_path_factory.mktemp("before") / "before.zip")
 
 
 @pytest.fixture(scope="session")
 def raven_server(fresh_server: server.RavenServer, bundle_before: Path) -> server.RavenServer:
     """Return a real RavenDB 7.1.5 with the troubles of `trouble.plant`."""
-    trouble.plant(fresh_server.url)
+    trouble.plant_rest(fresh_server.url)
     return fresh_server
 
 

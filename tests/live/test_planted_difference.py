@@ -1,4 +1,7 @@
-"""A bundle from before the troubles were planted, and one from after: the difference is what was planted."""
+"""A bundle from before the troubles were planted, and one from after: the difference is what was planted.
+
+Before that, the server has the database Trouble, with revisions and without a backup: see `trouble.plant_first`.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ SAMPLE_INDEXES = {
     "Product/Search",
     "Products/ByUnitOnStock",
 }
+THERE_BEFORE = {"the unsecured server", "revisions without a limit", "the database without a backup"}
 PLANTED_INDEXES = {
     "Fans/Out",
     "Orders/ByCompany",
@@ -46,21 +50,21 @@ def test_each_thing_that_was_planted_is_new_and_nothing_else_is(changes: list[di
         for one in changes
         if one["area"] not in ("findings", "log_shapes")
     }
+    # This test server cannot reach its own URL, so its observer puts each database into rehab after a minute.
+    things.discard(("databases", "changed", "Trouble", "database"))
     indexes = {("Shop", name) for name in SAMPLE_INDEXES} | {("Trouble", name) for name in PLANTED_INDEXES}
     assert things == {
-        *(("databases", "new", name, "database") for name in ("Shop", "Trouble", "Asleep")),
+        *(("databases", "new", name, "database") for name in ("Shop", "Asleep")),
         *(("indexes", "new", *index) for index in indexes),
         *(("index_definitions", "new", *index) for index in indexes),
         ("subscriptions", "new", "Trouble", "nobody-reads-this"),
         ("tasks", "new", "Trouble", "Subscription nobody-reads-this"),
-        ("revisions", "new", "Trouble", "(default)"),
         ("revisions", "new", "Shop", "Orders"),
         ("settings", "new", "Trouble", "Indexing.MapBatchSize"),
-        ("leader", "changed", None, "leader"),  # the first database makes a cluster of the server
     }
 
 
-@pytest.mark.parametrize("trouble", sorted(set(FINDS) - {"the unsecured server"}))
+@pytest.mark.parametrize("trouble", sorted(set(FINDS) - THERE_BEFORE))
 def test_each_planted_trouble_is_a_new_finding(changes: list[dict[str, Any]], trouble: str) -> None:
     check, resource = FINDS[trouble]
     new = {one["name"] for one in changes if one["area"] == "findings" and one["kind"] == "new"}

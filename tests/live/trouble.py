@@ -23,12 +23,24 @@ HINT_TIMEOUT_S = 180  # the server gathers hints for a while before it shows the
 
 def plant(url: str) -> None:
     """Plant all of it in the server at `url`."""
+    plant_first(url)
+    plant_rest(url)
+
+
+def plant_first(url: str) -> None:
+    """Plant what a server without a license allows in its first minute only: revisions of all collections."""
     with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
-        for database in ("Shop", "Trouble", "Asleep"):
-            create(client, database)
-        _post(client, "/databases/Shop/studio/sample-data")
+        create(client, "Trouble")
         revisions = {"Default": {"Disabled": False, "PurgeOnDelete": False}, "Collections": {}}
         _post(client, "/databases/Trouble/admin/revisions/config", json=revisions)
+
+
+def plant_rest(url: str) -> None:
+    """Plant all the rest."""
+    with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
+        for database in ("Shop", "Asleep"):
+            create(client, database)
+        _post(client, "/databases/Shop/studio/sample-data")
         _store(client, (order(number) for number in range(3000)))
         _store(client, (document(f"fans/{n}", "Fans", {"Items": list(range(3000))}) for n in range(5)))
         client.post("/databases/Trouble/queries", json={"Query": "from Orders"}).raise_for_status()

@@ -50,6 +50,24 @@ def edit(name: str, content: bytes) -> bytes | None:
     return content
 
 
+def unused(folder: Path) -> Path:
+    """Return the package as if nobody had used the server yet: it has no database, and a name for no node."""
+    file = folder / "unused.zip"
+    with zipfile.ZipFile(PACKAGE) as archive, zipfile.ZipFile(file, "w") as out:
+        for name in archive.namelist():
+            if name.startswith("server-wide/"):
+                content = archive.read(name).replace(b'"NodeTag":"A"', b'"NodeTag":"?"')
+                content = content.replace(b'{"A":"http', b'{"?":"http')
+                out.writestr(name, re.sub(rb'"TopologyId":"[^"]*"', b'"TopologyId":"dummy"', content))
+    return file
+
+
+def test_a_server_is_the_same_before_it_was_used(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    changes = compared(capsys, unused(tmp_path), PACKAGE)["changes"]
+    assert not {one["area"] for one in changes} & {"versions", "topology", "license", "settings"}
+    assert not [one for one in changes if one["node"] == "?" or "dummy" in one["name"]]
+
+
 @pytest.fixture(scope="module")
 def anonymous(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Return the package with its names replaced by two maps."""
