@@ -54,6 +54,7 @@ def collect(options: Options, watcher: Watcher) -> Result:
         writer = BundleWriter(part, begun, options.max_bytes)
         part.chmod(0o600)
         run = _Run(options, budget, watcher, writer)
+        options.earlier.copy_to(writer)
         with ending_as_by_ctrl_c():
             run.everything()
         took = cost(time.monotonic() - budget.started, writer.items, writer.size_bytes, run.spared())
@@ -110,7 +111,7 @@ class _Run:
     def everything(self) -> None:
         """Collect all. The user's interrupt ends the asking, not the writing. Raises OSError."""
         try:
-            with Store(self._writer) as store:
+            with Store(self._writer, self._options.earlier) as store:
                 asyncio.run(self._ask_all(store))
         except KeyboardInterrupt:
             self.was_interrupted = True
@@ -170,7 +171,8 @@ class _Run:
         await _all(asked)
 
     def _logs(self, target: Target) -> None:
-        if not target.tag:  # interrupted before the server was known
+        # Without a tag: interrupted before the server was known.
+        if not target.tag or self._options.earlier.has_logs(target.tag):
             return
         try:
             until = self._budget.downloading(self._options.patience)

@@ -39,6 +39,8 @@ async def instances(store: Store, patience: Patience) -> tuple[Instance, ...]:
 
 async def probe(module: ModuleType, pids: Sequence[int], store: Store, patience: Patience) -> None:
     """Store what one probe tells; `pids` are the RavenDB processes of this machine."""
+    if store.has(module.SOURCE, None, None):
+        return
     await _facts(module.SOURCE, lambda: module.probe(pids), module.TIMEOUT_S, patience, store)
 
 

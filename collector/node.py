@@ -40,7 +40,8 @@ async def ask_everything(target: Target, options: Options, budget: Budget, watch
         questions = _Questions(target.look, target.governor, patience, watcher, store)
         questions.plan(ravendb.plan(target.look, target.tag, options.choice))
         await questions.ask_all()
-        if options.with_logs and target.look.down is None and target.log_folder is None:
+        wants_logs = options.with_logs and not options.earlier.has_logs(target.tag)
+        if wants_logs and target.look.down is None and target.log_folder is None:
             watcher.asking(f"{target.look.url}{LOGS.route}")
             target.downloaded = await ask(
                 target.look.client, LOGS, target.tag, None, budget.downloading(options.patience)
@@ -93,7 +94,7 @@ class _Questions:
         for step in steps:
             if isinstance(step, Item):
                 self._store(step)
-            else:
+            elif not self._store.has(step[0].source, self._tag, step[1]):
                 questions.append(step)
         self._waiting = dict.fromkeys(sorted(questions, key=lambda question: -worth.of(question[0])))
         self._store.plan((endpoint.source, self._tag, database) for endpoint, database in self._waiting)

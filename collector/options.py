@@ -10,6 +10,7 @@ from typing import Protocol
 from collector.logs import Wanted
 from collector.privacy import NOTHING_MORE, Privacy
 from collector.profiles import Choice
+from collector.resuming import NOTHING, Earlier
 from collector.samples import Sampling
 
 INTERRUPTED = "not asked: the collection was interrupted"
@@ -49,3 +50,4 @@ class Options:
     sampling: Sampling | None = None
     choice: Choice = field(default_factory=Choice)
     privacy: Privacy = NOTHING_MORE
+    earlier: Earlier = NOTHING

@@ -7,13 +7,15 @@ import threading
 from collections.abc import Callable, Iterable
 
 from collector.bundle import BundleWriter, Item, Node
+from collector.resuming import Earlier
 
 
 class Store:
     """Takes items, with their content, while it is open. Leaving it raises the OSError that writing met."""
 
-    def __init__(self, writer: BundleWriter) -> None:
-        """Wait to be entered."""
+    def __init__(self, writer: BundleWriter, earlier: Earlier) -> None:
+        """Wait to be entered. What is there from an earlier run is not stored again."""
+        self._earlier = earlier
         self._writer = writer
         self._waiting: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._error: OSError | None = None
@@ -26,7 +28,13 @@ class Store:
 
     def __call__(self, item: Item, content: bytes | None = None) -> None:
         """Take an item; it is written in its turn."""
+        if self.has(item.source, item.node, item.database):
+            return
         self._waiting.put(lambda: self._writer.add(item, content))
+
+    def has(self, source: str, node: str | None, database: str | None) -> bool:
+        """Return whether an earlier run has the answer."""
+        return self._earlier.has(source, node, database)
 
     def plan(self, questions: Iterable[tuple[str, str | None, str | None]]) -> None:
         """Note questions that will be asked, as (source, node, database)."""

@@ -270,6 +270,48 @@ def test_the_file_is_no_larger_than_it_may_be(tmp_path: Path) -> None:
     assert result.exit_code == 0
 
 
+def test_what_is_resumed_is_asked_for_what_it_lacks_alone(tmp_path: Path) -> None:
+    with serving(but(STATS, Reply(500))) as front:
+        _, items = run(tmp_path, "--url", front.url)
+        assert item_of(items, "http.stats")["gap"] == "server error"
+        front.answers, front.asked = healthy, []
+        words = ["resume", str(tmp_path / "bundle.zip"), "--no-logs"]
+        said = CliRunner().invoke(main, words, catch_exceptions=False)
+        asked_again = {route_of(path) for path in front.asked}
+    assert STATS in asked_again
+    assert not {"/databases/Shop/tasks", "/admin/metrics", "/databases/Shop/indexes/stats"} & asked_again
+    resumed = read(tmp_path / "bundle-resumed.zip").manifest
+    paths = {item.path for item in resumed.items if item.outcome is Outcome.COLLECTED}
+    assert paths == {item["path"] for item in items if item["outcome"] == "collected"} | {
+        "nodes/A/databases/Shop/stats.json"
+    }
+    keys = Counter((item.source, item.node, item.database) for item in resumed.items)
+    assert set(keys.values()) == {1}
+    assert "bundle-resumed.zip" in said.output
+
+
+def test_a_cut_file_is_resumed_as_well(tmp_path: Path) -> None:
+    with serving(healthy) as front:
+        _, items = run(tmp_path, "--url", front.url)
+        whole = (tmp_path / "bundle.zip").read_bytes()
+        (tmp_path / "cut.zip.part").write_bytes(whole[: len(whole) // 2])
+        front.asked = []
+        CliRunner().invoke(main, ["resume", str(tmp_path / "cut.zip.part"), "--no-logs"], catch_exceptions=False)
+        asked_again = len(front.asked)
+    resumed = read(tmp_path / "cut-resumed.zip").manifest
+    assert resumed.cut is None
+    assert {item.path for item in resumed.items if item.path} == {item["path"] for item in items if item["path"]}
+    assert asked_again < len(items) / 2
+
+
+def test_what_is_no_bundle_is_not_resumed(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("a.txt", "a")
+    said = CliRunner().invoke(main, ["resume", str(tmp_path / "x.zip")], catch_exceptions=False)
+    assert said.exit_code == 2
+    assert "x.zip is no bundle of raven-collect" in said.output
+
+
 def test_secrets_that_a_server_tells_are_masked(tmp_path: Path) -> None:
     told = Reply(body=b'{"Password": "hunter2", "Url": "https://u:hunter2@x"}')
     asked(tmp_path, but(STATS, told))
