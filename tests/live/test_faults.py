@@ -15,7 +15,7 @@ from tests.collector.front import Reply, passing_on, route_of, serving
 from tests.faults import FAULTS
 from tests.live.server import RavenServer
 
-BUDGET_S = 10
+BUDGET_S = 20
 LATEST_S = BUDGET_S + 5
 MOST_MIB = 150
 # Each fault on a route of its own; the last one comes over one database in the middle of the run.
