@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,21 @@ def test_what_harms_a_file_is_counted_and_the_rest_is_read(harm: Any, counted: d
         sorted(records(harmed), key=lambda r: r["at_byte"]), reference.records(harmed), strict=True
     ):
         assert {name: read_row[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("chunk_bytes", [64, 1 << 20])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        pytest.param(lambda text: text.replace(b"\n", b"\r\n"), id="Windows line ends"),
+        pytest.param(lambda text: b"\xef\xbb\xbf" + text, id="byte order mark"),
+        pytest.param(lambda text: text.replace(b"It broke", b"It \xff\xfe broke"), id="not UTF-8"),
+    ],
+)
+def test_at_byte_is_the_place_in_the_file_whatever_was_mended(harm: Any, chunk_bytes: int) -> None:
+    harmed = harm(ALL)
+    starts = [place for place in range(len(harmed)) if re.match(rb"20\d\d-\d\d-\d\d[ T]\d\d:", harmed[place:])]
+    assert sorted(row["at_byte"] for row in records(harmed, chunk_bytes)) == starts
 
 
 def test_records_out_of_order_are_sorted() -> None:
