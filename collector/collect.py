@@ -66,6 +66,9 @@ def collect(options: Options, watcher: Watcher) -> Result:
         size = options.file.stat().st_size
     except (Unsafe, MapError, CannotEncrypt) as error:
         raise CutError(str(error)) from None
+    except KeyboardInterrupt:
+        said = "all that was collected, without secrets, and with names as they are"
+        raise CutError(f"Interrupted before the file was finished: {part} holds {said}.") from None
     except OSError as error:
         said = f"{options.file} cannot be written: {error.strerror or error}."
         if writer is None or not _has_anything(writer):

@@ -18,6 +18,7 @@ from collector.budget import Patience
 from collector.bundle import Gap, Item, Outcome, utc_now
 from collector.discovery import Instance
 from collector.options import INTERRUPTED
+from collector.secret_text import MASKED
 from collector.store import Store
 from collector.threads import in_thread
 
@@ -70,7 +71,10 @@ async def _facts(source: str, facts: Callable[[], Any], timeout_s: float, patien
 
 
 def _as_json(facts: Any) -> tuple[bytes, Counter[str]]:
-    return redact.json_body(json.dumps(facts, indent=1, default=str).encode())
+    body = json.dumps(facts, indent=1, default=str).encode()
+    clean, masked = redact.json_body(body)
+    # A command line is masked word by word, where the words are still known.
+    return clean, +(masked + Counter({redact.SETTING: body.count(MASKED)}))
 
 
 def _failure(source: str, error: Exception) -> dict[str, Any]:

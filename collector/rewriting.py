@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, cast
 from urllib.parse import urlsplit
 
-from collector import alike, entries, names, redact
+from collector import alike, entries, names, recovery, redact
 from collector.anonymous import Anonymizer
 from collector.bundle import JOURNAL, MANIFEST, Gap, Item, Manifest, Outcome, parse_manifest
 
@@ -37,7 +37,7 @@ class Rewritten:
 
 def rewrite(source: Path, target: Path, anonymizer: Anonymizer | None = None) -> Rewritten:
     """Write `target`, for its owner alone. Raises BundleError where the source cannot be read, and OSError."""
-    with source.open("rb") as given, entries.opened(given, source.name) as archive:
+    with recovery.open_zip(source)[0] as archive:
         manifest = parse_manifest(archive.read(MANIFEST)) if MANIFEST in archive.namelist() else None
         if anonymizer is not None:
             _learn(archive, manifest, anonymizer)

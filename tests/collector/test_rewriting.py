@@ -95,6 +95,22 @@ def test_a_bundle_is_rewritten_with_its_manifest(tmp_path: Path) -> None:
         assert name not in raw.lower(), name
 
 
+def test_a_bundle_that_is_cut_is_made_safe_as_far_as_it_goes(tmp_path: Path) -> None:
+    whole = bundle(tmp_path / "a.zip").read_bytes()
+    # It is named twice: before its content, and in the list at the end.
+    (tmp_path / "b.zip.part").write_bytes(
+        whole[: whole.rindex(b"manifest.json", 0, whole.rindex(b"manifest.json")) - 30]
+    )
+    anonymizer = Anonymizer(Pseudonyms(b"k" * 32))
+    rewrite(tmp_path / "b.zip.part", tmp_path / "c.zip", anonymizer)
+    written = entries(tmp_path / "c.zip")
+    manifest = parse_manifest(written["manifest.json"])
+    assert manifest.cut is not None
+    assert {item.path for item in manifest.items if item.path} == written.keys() - {"manifest.json"}
+    assert b"Password=[redacted];" in written["nodes/A/logs/1.log"]
+    assert b"payroll" not in b"".join(written.values()).lower()
+
+
 def test_archives_in_archives_are_made_safe_and_what_is_no_text_is_left_out(tmp_path: Path) -> None:
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:

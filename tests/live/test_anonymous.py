@@ -38,8 +38,10 @@ def bundles(raven_server: RavenServer, tmp_path_factory: pytest.TempPathFactory)
     """Return two bundles taken one after the other with one map, and the map."""
     folder = tmp_path_factory.mktemp("anonymous")
     map_file = folder / "map.json"
-    for name in ("first", "second"):
-        said = run("collector.cli", "run", "--url", raven_server.url, "--map", map_file, "-o", folder / f"{name}.zip")
+    for name, more in (("first", ()), ("second", ("--no-logs",))):
+        said = run(
+            "collector.cli", "run", "--url", raven_server.url, "--map", map_file, *more, "-o", folder / f"{name}.zip"
+        )
         assert said.returncode in (0, 3), said.stderr
         assert str(map_file) in said.stdout
     return folder / "first.zip", folder / "second.zip", map_file

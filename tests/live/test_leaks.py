@@ -56,5 +56,7 @@ def test_redactions_are_counted_by_rule(entries: Mapping[str, bytes]) -> None:
     items = json.loads(entries["manifest.json"])["items"]
     for item in items:
         assert item["redactions"] == sum(item["redaction_rules"].values())
+    [found] = [item for item in items if item["source"] == "os.instances"]
+    assert found["redaction_rules"]["setting by its name"] >= 3
     rules = {rule for item in items for rule in item["redaction_rules"]}
     assert rules >= {"private key", "value by its name", "password in a URL", "web token", "license key"}
