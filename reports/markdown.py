@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from analyzer.model import Finding, Missing, Report, Status, Sureness
+from analyzer.model import Finding, Judgement, Missing, Report, Status, Sureness
 from reports.cards import Card, cards
 from reports.wording import cut, duration, name, size, value, visible
 
@@ -37,6 +37,10 @@ def _head(report: Report) -> Iterator[str]:
         seen = "not seen" if sign.value is None else plain_text(value(sign.column, sign.value))
         detail = f" ({plain_text(sign.detail)})" if sign.detail else ""
         yield f"- {plain_text(sign.title)}: **{seen}**{detail}"
+    if report.plan is not None:
+        judged = [(report.plan.count(one), one.value) for one in Judgement]
+        told = ", ".join(f"{count} {word}" for count, word in judged if count)
+        yield f"- Promises of {plain_text(report.plan.site_name)}: **{told}**"
     yield ""
 
 
