@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from analyzer.readers import read
+from analyzer.tables.database_samples import DATABASE_SAMPLES
 from collector import governor, worth
 from collector.bundle import Gap, Outcome
 from collector.cli import main
@@ -273,6 +274,23 @@ def test_the_file_is_no_larger_than_it_may_be(tmp_path: Path) -> None:
     assert {item["reason"] for item in capped} == {"the file had no room for it: --max-size of 1048576 bytes"}
     assert {(item["outcome"], item["path"]) for item in capped} == {("skipped", None)}
     assert result.exit_code == 0
+
+
+def test_samples_are_taken_beside_the_rest_each_with_its_time(tmp_path: Path) -> None:
+    metrics = Reply(body=b'{"Requests": {"RequestsPerSec": {"Current": 7.0}}}')
+    answers = {"/admin/metrics": metrics, "/databases/Shop/metrics": metrics}
+    _, items = asked(
+        tmp_path, lambda path: answers.get(route_of(path)) or healthy(path), "--sample", "2s", "--interval", "1s"
+    )
+    server, host = item_of(items, "samples.server"), item_of(items, "samples.host")
+    assert (server["path"], host["path"]) == ("nodes/A/samples/0001.ndjson", "host/samples/0001.ndjson")
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as archive:
+        lines = archive.read(server["path"]).decode()
+        machine = [json.loads(line) for line in archive.read(host["path"]).splitlines()]
+    rows = list(DATABASE_SAMPLES.rows(lines))
+    assert {(row["database"], row["requests_per_second"]) for row in rows} == {("Shop", 7.0)}
+    assert len({row["sampled_at"] for row in rows}) == len(rows) >= 1
+    assert all({"at", "cpu_seconds", "memory_bytes", "devices"} <= told.keys() for told in machine)
 
 
 def test_what_is_resumed_is_asked_for_what_it_lacks_alone(tmp_path: Path) -> None:
