@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from analyzer.logs.event_kinds import KINDS, Kind
+from analyzer.logs.event_kinds import Kind, kind_of
 from analyzer.logs.shapes import KEPT_SHAPES, Shape
 from analyzer.logs.slices import Places
 
@@ -29,11 +29,7 @@ def kinds(shapes: list[Shape]) -> list[Kind | None]:
 
 @lru_cache(KEPT_SHAPES)
 def _kind(shape: Shape) -> Kind | None:
-    return next((kind for kind in KINDS if _fits(kind, shape)), None)
-
-
-def _fits(kind: Kind, shape: Shape) -> bool:
-    return all(word in shape.text for word in kind.words) and (shape.logger or "").endswith(kind.logger)
+    return kind_of(shape.text, shape.logger)
 
 
 def events(records: pa.RecordBatch, of_shape: Places, found: list[Kind | None]) -> pa.RecordBatch:

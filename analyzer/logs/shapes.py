@@ -14,14 +14,16 @@ from hashlib import blake2b
 import numpy as np
 import pyarrow as pa
 
+from analyzer.logs.event_kinds import kind_of
 from analyzer.logs.exceptions import Exceptions
 from analyzer.logs.fields import Fields
 from analyzer.logs.slices import Bytes, Places, Text, codes, pairs, shortened, texts
 
 LONGEST_KEY_BYTES = 400
 SHAPES_OF_ONE_CHUNK = 2000
+KEYS_OF_ONE_CHUNK = 8000  # that are masked one by one
 KEPT_SHAPES = 20_000  # from one chunk to the next
-OTHER = "(one of too many kinds)"
+OTHER = "(one of too many shapes)"
 _QUOTED = re.compile(r"'[^'\n]{0,300}'|\"[^\"\n]{0,300}\"")
 _URL_OR_PATH = re.compile(r"(?<![\w*])(?:[a-z]{2,8}://\S+|[A-Za-z]:\\\S+|/\w[^\s?]*)")
 _REPEATED = re.compile(r"#(?:[\s,]*#)+")
@@ -101,9 +103,11 @@ def shapes(text: Text, found: Fields, exceptions: Exceptions) -> tuple[Places, l
     of_shape = np.empty(len(found_pairs), np.int64)
     for at, (key, beginning) in enumerate(found_pairs):
         place = found.beginnings[beginning]
-        shape = _shape(known[key], place.level, place.logger, place.resource, place.component)
-        if shape.id not in made and len(made) >= SHAPES_OF_ONE_CHUNK:
-            shape = _named(OTHER, place.level, place.logger, "")
+        shape = None
+        if at < KEYS_OF_ONE_CHUNK:
+            shape = _shape(known[key], place.level, place.logger, place.resource, place.component)
+        if shape is None or (shape.id not in made and len(made) >= SHAPES_OF_ONE_CHUNK):
+            shape = _other(known[key], place.level, place.logger)
         of_shape[at] = made.setdefault(shape.id, (len(made), shape))[0]
     return of_shape[of_pair], [shape for _, shape in made.values()]
 
@@ -111,6 +115,12 @@ def shapes(text: Text, found: Fields, exceptions: Exceptions) -> tuple[Places, l
 @lru_cache(KEPT_SHAPES)
 def _shape(text: str, level: str | None, logger: str | None, resource: str | None, component: str | None) -> Shape:
     return _named(_template(text[1:], resource, component), level, logger, text)
+
+
+def _other(text: str, level: str | None, logger: str | None) -> Shape:
+    """Return the shape of what is not masked any more; what is a known event stays one."""
+    kind = kind_of(text, logger)
+    return _named(f"{OTHER}: {kind.name}", level, logger, text) if kind else _named(OTHER, level, logger, "")
 
 
 def _named(template: str, level: str | None, logger: str | None, text: str) -> Shape:

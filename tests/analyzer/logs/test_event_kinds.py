@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from analyzer.logs import shapes
 from analyzer.logs.event_kinds import KINDS, PHRASE_BOOK, Kind
 from analyzer.logs.reading import read
 
@@ -87,3 +89,16 @@ def test_what_an_exception_is_called_makes_an_event_of_its_record() -> None:
 def test_an_ordinary_record_is_no_event() -> None:
     line = "2026-07-01 10:15:30.1234|INFO|7|Shop||Raven.Index|Flushed 12 pages in 00:00:01 to the disk, Database 'x'|\n"
     assert events(line) == []
+
+
+def test_an_event_among_too_many_shapes_stays_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapes, "SHAPES_OF_ONE_CHUNK", 20)
+    monkeypatch.setattr(shapes, "KEYS_OF_ONE_CHUNK", 40)
+    words = ["".join(letters) for letters in itertools.product("abcdef", repeat=2)]
+    lines = [
+        f"2026-07-01 10:15:30.1234|WARN|7|Shop||Raven.X|{one} {other}|\n"
+        for one, other in zip(words, words[::-1], strict=True)
+    ]
+    lines += [f"2026-07-01 10:15:30.1234|ERROR|7|Shop||Raven.X|Oh {word}: No space left on device|\n" for word in words]
+    found = events("".join(lines))
+    assert [event["kind"] for event in found] == ["disk full"] * len(words)
