@@ -66,6 +66,8 @@ def opened(file: Path) -> Earlier:
         manifest = parse_manifest(archive.read(MANIFEST))
     except (KeyError, *UNRECOVERABLE) as error:
         raise BundleError(f"{file} is no bundle of raven-collect, so there is nothing to go on with: {error}") from None
+    if manifest.pseudonyms is not None:
+        raise BundleError(f"{file} has pseudonyms for names, and new answers would not. Run again with --map.")
     broken = {item.node for item in manifest.items if item.source.startswith(LOGS) and not _is_final(item)}
     names = set(archive.namelist())
     items = tuple(

@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 from analyzer.readers import read
 from analyzer.tables.database_samples import DATABASE_SAMPLES
 from collector import governor, worth
-from collector.bundle import Gap, Outcome
+from collector.bundle import BundleWriter, Gap, Manifest, Outcome
 from collector.cli import main
 from collector.endpoints import ALIVE, CATALOGUE, WHOAMI
 from collector.ravendb import FIRST
@@ -325,6 +325,13 @@ def test_a_cut_file_is_resumed_as_well(tmp_path: Path) -> None:
     assert resumed.cut is None
     assert {item.path for item in resumed.items if item.path} == {item["path"] for item in items if item["path"]}
     assert asked_again < len(items) / 2
+
+
+def test_a_file_without_names_is_not_resumed_with_them(tmp_path: Path) -> None:
+    BundleWriter(tmp_path / "x.zip").close(Manifest(pseudonyms="0f"))
+    said = CliRunner().invoke(main, ["resume", str(tmp_path / "x.zip")], catch_exceptions=False)
+    assert said.exit_code == 2
+    assert "has pseudonyms for names, and new answers would not. Run again with --map." in said.output
 
 
 def test_what_is_no_bundle_is_not_resumed(tmp_path: Path) -> None:
