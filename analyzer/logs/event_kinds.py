@@ -189,10 +189,12 @@ KINDS = (
 NAMES = frozenset(kind.name for kind in KINDS)
 
 
+_FIRST_WORDS = tuple((kind.words[0], kind) for kind in KINDS)
+
+
 def kind_of(text: str, logger: str | None) -> Kind | None:
     """Return the kind of event that a record is, None for most; `text` is its message with numbers masked."""
-    return next((kind for kind in KINDS if _fits(kind, text, logger or "")), None)
-
-
-def _fits(kind: Kind, text: str, logger: str) -> bool:
-    return kind.words[0] in text and all(word in text for word in kind.words[1:]) and logger.endswith(kind.logger)
+    for word, kind in _FIRST_WORDS:
+        if word in text and all(other in text for other in kind.words) and (logger or "").endswith(kind.logger):
+            return kind
+    return None
