@@ -114,13 +114,19 @@ def windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("shutil.which", lambda name: None)
 
 
+class Taken(list[tuple[Item, bytes | None]]):
+    """What a probe told, in place of a store."""
+
+    def __call__(self, item: Item, content: bytes | None = None) -> None:
+        self.append((item, content))
+
+    def has(self, *_: object) -> bool:
+        return False
+
+
 def asked(probe: ModuleType) -> tuple[Item, bytes | None]:
-    taken: list[tuple[Item, bytes | None]] = []
-
-    def store(item: Item, content: bytes | None = None) -> None:
-        taken.append((item, content))
-
-    asyncio.run(machine.probe(probe, [RAVEN], store, UNHURRIED))  # type: ignore[arg-type]  # a store is called, and no more
+    taken = Taken()
+    asyncio.run(machine.probe(probe, [RAVEN], taken, UNHURRIED))  # type: ignore[arg-type]  # all of a store it needs
     [one] = taken
     return one
 
