@@ -4,12 +4,12 @@ What it looks at
     Records of the server's log with the exception for high dirty memory.
 
 Why it matters
-    Changed pages wait to be written; above a tenth of the memory the server refuses further writes until the disk
+    Changed pages wait to be written; above a quarter of the memory the server refuses further writes until the disk
     catches up. Clients saw errors.
 
 What to do
-    Look at slow flushes and syncs and at the disk. `Memory.MaxTempReadBufferRatio` and its like do not help: the
-    disk is too slow for these writes, or something holds it up.
+    Look at slow flushes and syncs and at the disk. A higher `Memory.TemporaryDirtyMemoryAllowedPercentage` does not
+    help: the disk is too slow for these writes, or something holds it up.
 """
 
 from __future__ import annotations

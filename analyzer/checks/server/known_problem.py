@@ -174,13 +174,13 @@ CHECK = Check(
         SELECT
             coalesce(node, 'node') AS resource,
             CASE
-                WHEN version IS NOT NULL AND texts > 0 AND problems > 0 THEN 'ok'
+                WHEN version IS NOT NULL AND shapes > 0 AND problems > 0 THEN 'ok'
                 ELSE 'unknown'
             END AS status,
             CASE
                 WHEN version IS NULL THEN 'the version is not known'
-                WHEN texts > 0 THEN format('no trace of {:,} known problems in {:,} texts', problems, texts)
-                ELSE 'no log and no alert to look for traces in'
+                WHEN shapes > 0 THEN format('no trace of {:,} known problems in {:,} shapes of logs', problems, shapes)
+                ELSE 'no log to look for traces in'
             END AS reason,
             node,
             NULL,
@@ -191,7 +191,7 @@ CHECK = Check(
         FROM (
             SELECT
                 servers.*,
-                (SELECT count(*) FROM texts WHERE texts.node = servers.node AND place = 'log_shapes') AS texts,
+                (SELECT count(*) FROM log_shapes WHERE log_shapes.node = servers.node) AS shapes,
                 (SELECT count(problem) FROM known_problems) AS problems
             FROM servers
             WHERE NOT EXISTS (SELECT 1 FROM told WHERE told.node = servers.node AND is_told)
