@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ import click
 from analyzer.judging_options import site_option
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from analyzer.model import Trend
     from analyzer.site import Site
 
@@ -33,21 +34,20 @@ def plan(path: Path, site: Site, before: Path | None, form: str) -> int:
     from analyzer.plan.plan import plan as planned
     from reports import plan_json, plan_text
 
-    with ExitStack() as opened:
-        connection = opened.enter_context(tables_of(path))
-        made = planned(connection, path.name, site, None if before is None else _grown(before, path))
+    with tables_of(path) as connection:
+        trends = None if before is None else _grown(before, path.name, connection)
+        made = planned(connection, path.name, site, trends)
     click.echo({"text": plan_text, "json": plan_json}[form].render(made), nl=False)
     return int(made.count(Judgement.FAIL) > 0)
 
 
-def _grown(before: Path, after: Path) -> tuple[Trend, ...]:
+def _grown(before: Path, name: str, connection: DuckDBPyConnection) -> tuple[Trend, ...]:
     from analyzer.compare.inputs import comparable, taken
     from analyzer.compare.trends import trends
     from analyzer.opened import tables_of
 
-    with ExitStack() as opened:
-        sides = (taken(path.name, opened.enter_context(tables_of(path)), ()) for path in (before, after))
-        return tuple(trends(*comparable(*sides)))
+    with tables_of(before) as earlier:
+        return tuple(trends(*comparable(taken(before.name, earlier, ()), taken(name, connection, ()))))
 
 
 COMMAND = plan

@@ -8,7 +8,7 @@ from typing import Any
 from analyzer.compare.inputs import Input
 from analyzer.compare.things import Comparison
 from analyzer.evaluate import plain
-from analyzer.model import Change, Row
+from analyzer.model import Change, Row, literal
 
 SHAPES = "log_shapes"
 SHAPES_SHOWN = 50
@@ -26,8 +26,13 @@ class Seen:
         self._seen: list[set[Place]] = []
         self._blind: list[set[Place]] = []
         self._lists: list[bool] = []
+        self._known: dict[Place, bool] = {}
+        wanted = ", ".join(literal(source) for source in (*sources, *LISTS))
         for side in (before, after):
-            answers = side.rows("SELECT DISTINCT node, database, source, outcome = 'collected' AS seen FROM collection")
+            answers = side.rows(
+                "SELECT DISTINCT node, database, source, outcome = 'collected' AS seen FROM collection"
+                f" WHERE source IN ({wanted})"
+            )
             ours = [row for row in answers if row["source"] in sources]
             seen = {_place(row) for row in ours if row["seen"]}
             self._seen.append(seen)
@@ -36,14 +41,17 @@ class Seen:
 
     def by_both(self, key: Key) -> bool:
         """Return whether both sides looked where this thing is; a database that one side lacks counts as looked at."""
-        return all(self._by(side, key) for side in (0, 1))
+        place = key[:2]
+        if place not in self._known:  # thousands of things lie in one place
+            self._known[place] = all(self._by(side, place) for side in (0, 1))
+        return self._known[place]
 
-    def _by(self, side: int, key: Key) -> bool:
-        if any(_matches(place, key) for place in self._seen[side]):
+    def _by(self, side: int, place: Place) -> bool:
+        if any(_matches(theirs, place) for theirs in self._seen[side]):
             return True
-        if any(_matches(place, key) for place in self._blind[side]):
+        if any(_matches(theirs, place) for theirs in self._blind[side]):
             return False
-        return bool(self._seen[side]) or (key[1] is not None and self._lists[side])
+        return bool(self._seen[side]) or (place[1] is not None and self._lists[side])
 
     def unread(self, title: str) -> Iterator[tuple[str, str]]:
         """Yield what was not compared, and on which side it was not read."""
@@ -61,8 +69,8 @@ def _place(row: Row) -> Place:
     return row["node"], row["database"]
 
 
-def _matches(place: Place, key: Key) -> bool:
-    return all(theirs is None or ours is None or theirs == ours for theirs, ours in zip(place, key[:2], strict=True))
+def _matches(one: Place, other: Place) -> bool:
+    return all(theirs is None or ours is None or theirs == ours for theirs, ours in zip(one, other, strict=True))
 
 
 def changes(comparison: Comparison, before: Input, after: Input, seen: Seen) -> Iterator[Change]:

@@ -112,7 +112,10 @@ def _in_use(before: Input, after: Input) -> Input:
     tags = {later[row["server"]] for row in before.rows(sql) if row["node"] == UNUSED_NODE and row["server"] in later}
     if len(tags) != 1 or UNUSED_NODE in tags:
         return before
-    clusters = {row["id"] for row in after.rows("SELECT left(topology_id, 8) AS id FROM topologies")}
+    clusters = {
+        row["id"]
+        for row in after.rows("SELECT left(topology_id, 8) AS id FROM topologies WHERE topology_id IS NOT NULL")
+    }
     names = {UNUSED_NODE: tags.pop(), UNUSED_CLUSTER: min(clusters, default=UNUSED_CLUSTER)}
     findings = tuple(
         replace(

@@ -39,7 +39,7 @@ def _removed(cluster: Cluster, node: str) -> Answer:
     rest = [other for other in cluster.nodes if other != node]
     if not rest:
         return Answer(f"node {node}", Judgement.FAIL, "No: it is the only node", (cluster.held(node),))
-    votes = len([other for other in cluster.voters if other != node])
+    votes, _ = cluster.votes_without(node)
     steps = [
         cluster.held(node),
         *copies_left(cluster, node),

@@ -14,13 +14,14 @@ def plan(
 ) -> Plan:
     """Return the answers. `trends` are what grew since an earlier input, None where there is none."""
     known = cluster.seen(connection)
+    databases = recovery.databases(connection)
     return Plan(
         input_name=input_name,
         site_name=site.name,
         parts=(
             sla.promised(connection, site.sla),
-            recovery.losses(connection, site.rpo),
-            recovery.durations(connection, site.rto),
+            recovery.losses(databases, site.rpo),
+            recovery.durations(connection, databases, site.rto),
             runway.runways(connection, trends),
             nodes.removals(known),
             nodes.losses(known),

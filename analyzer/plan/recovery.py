@@ -5,7 +5,7 @@ A copy on another node is no backup: a deletion reaches it within milliseconds. 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import duckdb
@@ -58,13 +58,18 @@ SPEED = """
 """
 
 
-def losses(connection: duckdb.DuckDBPyConnection, goal: Goal) -> PlanPart:
+def databases(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Return what is known of each database and its backups."""
+    return rows_of(connection, DATABASES)
+
+
+def losses(databases: Iterable[Row], goal: Goal) -> PlanPart:
     """Return for each database how old its newest backup is, now and right before the next one."""
     return PlanPart(
         "rpo",
         "What could be lost (RPO)",
         "Age of the newest backup when this was captured, and right before the next one is due",
-        tuple(_lost(row, goal.seconds(row["database"])) for row in rows_of(connection, DATABASES)),
+        tuple(_lost(row, goal.seconds(row["database"])) for row in databases),
     )
 
 
@@ -85,7 +90,7 @@ def _lost(row: Row, goal: float | None) -> Answer:
     return Answer(name, _judged(goal, max(age, worst)), f"up to {span(max(age, worst))} could be lost", tuple(steps))
 
 
-def durations(connection: duckdb.DuckDBPyConnection, goal: Goal) -> PlanPart:
+def durations(connection: duckdb.DuckDBPyConnection, databases: Iterable[Row], goal: Goal) -> PlanPart:
     """Return for each database how long a restore of its newest backup would take."""
     [speed] = rows_of(connection, SPEED)
     rate = None
@@ -95,7 +100,7 @@ def durations(connection: duckdb.DuckDBPyConnection, goal: Goal) -> PlanPart:
         "rto",
         "How long a restore takes (RTO)",
         "Size on disk, indexes included, by the speed at which data files were written; a download comes on top",
-        tuple(_restored(row, rate, goal.seconds(row["database"])) for row in rows_of(connection, DATABASES)),
+        tuple(_restored(row, rate, goal.seconds(row["database"])) for row in databases),
     )
 
 
