@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from analyzer.readers.limits import Limits
+from analyzer.reading_limits import Limits
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 

@@ -12,7 +12,7 @@ import duckdb
 from analyzer.discover import all_tables
 from analyzer.load import FOLDER, connect, load
 from analyzer.readers import read
-from analyzer.readers.limits import Limits
+from analyzer.reading_limits import Limits
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def assemble(
         input_name=origin.name,
         input_kind=manifest.kind,
         input_bytes=origin.size_bytes,
-        input_sha256=origin.sha256,
+        input_sha256=origin.sha256(),
         captured_from=_time(manifest.started_at),
         captured_to=_time(manifest.finished_at),
         collected_with=manifest.tool_version,

@@ -13,8 +13,8 @@ from analyzer.terminal import aligned
 
 if TYPE_CHECKING:
     from analyzer.readers.case import Case
-    from analyzer.readers.limits import Limits
     from analyzer.readers.parts import Part
+    from analyzer.reading_limits import Limits
 
 MISSING_SHOWN = 20
 MISSING_FIELDS = ("source", "node", "database", "gap", "reason")

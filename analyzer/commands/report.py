@@ -13,7 +13,7 @@ from collector.bundle import BundleError
 
 if TYPE_CHECKING:
     from analyzer.model import Check, Report, Status
-    from analyzer.readers.limits import Limits
+    from analyzer.reading_limits import Limits
     from analyzer.site import Site
 
 # As in reports.NAMES and reports.USUAL, which are not imported for `--help`; a test holds them together.

@@ -11,7 +11,7 @@ import click
 from analyzer.limit_options import limit_options
 
 if TYPE_CHECKING:
-    from analyzer.readers.limits import Limits
+    from analyzer.reading_limits import Limits
 
 
 @click.command(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from analyzer.readers import bare_logs, own_bundle, packages
 from analyzer.readers.case import Case, Origin, case_of
-from analyzer.readers.limits import Limits, Meter
 from analyzer.readers.tree import STDIN, Tree, gather
+from analyzer.reading_limits import Limits, Meter
 from collector.bundle import BundleError
 
 READERS = (own_bundle.parts, packages.parts, bare_logs.parts)
@@ -34,12 +35,16 @@ def _origin(paths: Sequence[Path], tree: Tree) -> Origin:
     """Say what was given: as a file where it is one, else by all its files."""
     name = "standard input" if paths[0] == STDIN else paths[0].name or paths[0].resolve().name
     if len(paths) == 1 and paths[0].is_file():
-        return Origin(name, paths[0].stat().st_size, _sha256(paths[0]))
+        return Origin(name, paths[0].stat().st_size, partial(_sha256, paths[0]))
     files = [file for path in paths for file in ([path] if path.is_file() else sorted(path.rglob("*")))]
-    listed = [f"{_sha256(file)}  {file.name}" for file in files if file.is_file() and not file.is_symlink()]
     size = sum(file.stat().st_size for file in files if file.is_file()) or tree.meter.inflated_bytes
     more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
-    return Origin(f"{name}{more}", size, hashlib.sha256("\n".join(listed).encode()).hexdigest())
+    return Origin(f"{name}{more}", size, partial(_sha256_of_all, files))
+
+
+def _sha256_of_all(files: Sequence[Path]) -> str:
+    listed = [f"{_sha256(file)}  {file.name}" for file in files if file.is_file() and not file.is_symlink()]
+    return hashlib.sha256("\n".join(listed).encode()).hexdigest()
 
 
 def _sha256(path: Path) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import IO, cast
 
 from analyzer.readers import log_text
-from analyzer.readers.containers import kept
 from analyzer.readers.entries import UNREADABLE, Entry, Refusal
-from analyzer.readers.limits import Refused
+from analyzer.readers.keeping import kept
 from analyzer.readers.packages import NOBODY
 from analyzer.readers.parts import Kind, Part
 from analyzer.readers.tree import Tree
+from analyzer.reading_limits import Refused
 from collector.bundle import BundleError, Item, Manifest, Node, Outcome
 
 HEAD_BYTES = 1 << 18

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import IO
 
 from analyzer.readers.entries import Entry, Refusal
-from analyzer.readers.limits import Cut, Limits
-from analyzer.readers.packages import NOBODY
+from analyzer.readers.packages import NOBODY, body_of, text_of
 from analyzer.readers.parts import Kind, Part
+from analyzer.reading_limits import Cut, Limits
 from collector.bundle import BundleError, Gap, Item, Manifest, Node, Outcome
 
 SEVERAL = "case of several inputs"
@@ -23,11 +21,11 @@ _SAME_LOG_BYTES = 4096
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What the user gave: `sha256` is that of the one file, or of a list of all files with their own."""
+    """What the user gave. `sha256` reads all of it: of the one file, or of a list of all files with their own."""
 
     name: str
     size_bytes: int
-    sha256: str
+    sha256: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +53,6 @@ class Case:
         if len(body) > self.limits.json_bytes:
             raise BundleError(f"{path} holds more than the {self.limits.json_bytes:,} bytes that are read at once")
         return body
-
-    def file(self, path: str) -> Path | None:
-        """Return where an entry lies on disk as it is, None for one in an archive."""
-        return self._entry(path).file
 
     def _entry(self, path: str) -> Entry:
         try:
@@ -159,13 +153,8 @@ def _is_same(one: tuple[str | None, str | None], other: tuple[str | None, str | 
 def _server(part: Part, tag: str) -> str | None:
     """Return the identity that a bundle has of a node's server."""
     for item in part.manifest.items:
-        entry = part.entries.get(item.path or "")
-        if item.source == "http.server-id" and item.node == tag and entry is not None:
-            try:
-                body = json.loads(entry.head())
-            except (BundleError, ValueError):
-                return None
-            return body.get("ServerId") if isinstance(body, dict) else None
+        if item.source == "http.server-id" and item.node == tag:
+            return text_of(body_of(part.entries, item.path or "").get("ServerId"))
     return None
 
 

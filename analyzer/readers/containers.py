@@ -9,10 +9,8 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
-import shutil
 import stat
 import tarfile
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -22,12 +20,12 @@ from typing import IO, cast
 
 from analyzer.readers.encrypted import MAGIC, decrypted
 from analyzer.readers.entries import UNREADABLE, Entry, Refusal, safe_name
-from analyzer.readers.limits import MIB, Cut, Meter, Refused
+from analyzer.readers.keeping import kept
+from analyzer.reading_limits import Cut, Meter, Refused
 from collector import recovery
 from collector.bundle import BundleError
 
 Found = Iterator[Entry | Refusal]
-IN_MEMORY_BYTES = 16 * MIB
 _ENCRYPTED = 0x1
 _LOCAL_HEADER_BYTES = 30
 _PACKED: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
@@ -50,8 +48,7 @@ def unpacked(entry: Entry, head: bytes) -> Found:
     elif _is_tar(head):
         yield from _tar_entries(entry, entry)
     elif head.startswith(MAGIC):
-        name, content = decrypted(entry)
-        yield kept(content, name, entry.meter)
+        yield decrypted(entry)
     else:
         yield from _inflated(entry, head)
 
@@ -76,48 +73,7 @@ def folder_entries(folder: Path, meter: Meter) -> Found:
 
 def file_entry(path: Path, name: str, meter: Meter) -> Entry:
     """Return a file on disk as an entry."""
-    return Entry(name, path.stat().st_size, lambda: path.open("rb"), meter, path)
-
-
-def kept(content: IO[bytes], name: str, meter: Meter) -> Entry:
-    """Return what a stream holds as an entry that can be opened again and again. Raises Refused."""
-    store = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115 - it lives as long as its entry
-    shutil.copyfileobj(content, store, MIB)
-    return Entry(name, store.tell(), lambda: cast(IO[bytes], _View(store)), meter)
-
-
-class _View:
-    """A reader of a kept stream with a place of its own, so that two can be open at once."""
-
-    def __init__(self, store: IO[bytes]) -> None:
-        self._store = store
-        self._at = 0
-
-    def read(self, size: int = -1) -> bytes:
-        self._store.seek(self._at)
-        piece = self._store.read(size)
-        self._at += len(piece)
-        return piece
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        if whence == 0:
-            self._at = offset
-        else:
-            self._store.seek(self._at)
-            self._at = self._store.seek(offset, whence)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def seekable(self) -> bool:
-        return True
-
-    def __enter__(self) -> _View:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Keep the store: other readers may be at it."""
+    return Entry(name, path.stat().st_size, lambda: path.open("rb"), meter)
 
 
 def _zip_entries(entry: Entry) -> Found:
@@ -235,10 +191,14 @@ def _inflated(entry: Entry, head: bytes) -> Found:
 
 
 def _seekable(entry: Entry) -> IO[bytes]:
-    """Return an entry as a file in which one can seek: itself where it can, else a copy without a name."""
+    """Return an entry as a file in which one can seek: itself where it can, else a copy without a name.
+
+    What lies packed in a zip says that it can, and inflates from its beginning again for each step back.
+    """
     content = entry.source()
-    if content.seekable():
+    if content.seekable() and not isinstance(content, zipfile.ZipExtFile):
         return content
+    content.close()
     with entry.open() as stream:
         return kept(stream, entry.name, entry.meter).source()
 

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 from analyzer.readers.entries import Entry
-from analyzer.readers.limits import MIB, Refused
+from analyzer.readers.keeping import store, stored
+from analyzer.reading_limits import Refused
 from collector.bundle import BundleError
 
 MAGIC = b"age-encryption.org/v1"
 SUFFIX = ".age"
 INSTALL = "pip install 'raven-diagnostics[encrypt]'"
-IN_MEMORY_BYTES = 16 * MIB
 
 
-def decrypted(entry: Entry) -> tuple[str, IO[bytes]]:
-    """Return the name and the content of what was encrypted. Raises Refused, and BundleError for a wrong key file."""
+def decrypted(entry: Entry) -> Entry:
+    """Return what was encrypted as an entry. Raises Refused, and BundleError for a wrong key file."""
     if not entry.meter.limits.identities:
         raise Refused(f"{entry.name} is encrypted; --identity FILE with the private key opens it")
     identities = [one for file in entry.meter.limits.identities for one in _identities(file)]
     from pyrage import DecryptError, decrypt_io
 
-    # A file without a name, which goes with the program.
-    clear = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115 - it lives as long as its entry
+    clear = store()
     try:
         with entry.open() as content:
             decrypt_io(content, clear, identities)
     except (DecryptError, OSError) as error:
         raise Refused(f"{entry.name} cannot be decrypted with that key: {error}") from None
-    clear.seek(0)
-    return entry.name.removesuffix(SUFFIX), cast(IO[bytes], clear)
+    return stored(clear, entry.name.removesuffix(SUFFIX), entry.meter)
 
 
 def _identities(file: Path) -> Iterator[Any]:

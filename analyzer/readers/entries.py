@@ -10,10 +10,9 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 
-from analyzer.readers.limits import Meter, Refused
+from analyzer.reading_limits import Meter, Refused
 from collector.bundle import BundleError
 
 UNREADABLE = (
@@ -25,16 +24,12 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file by its name, parts joined by `/`; `file` is where it lies as it is on disk, None in an archive.
-
-    `source` opens it for reading from its start.
-    """
+    """A file by its name, parts joined by `/`. `source` opens it for reading from its start."""
 
     name: str
     size: int
     source: Callable[[], IO[bytes]]
     meter: Meter
-    file: Path | None = None
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:

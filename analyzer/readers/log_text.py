@@ -91,9 +91,16 @@ def _of_json(line: bytes) -> tuple[bytes | None, bytes] | None:
     if not isinstance(text, str):
         return None
     when = body.get("time")
-    if when is None and str(body.get("__REALTIME_TIMESTAMP", "")).isdigit():
-        when = datetime.fromtimestamp(int(body["__REALTIME_TIMESTAMP"]) / 1e6, UTC).isoformat()
+    if when is None:
+        when = _of_microseconds(body.get("__REALTIME_TIMESTAMP"))
     return (when.encode() if isinstance(when, str) else None), text.rstrip("\r\n").encode("utf-8", "replace")
+
+
+def _of_microseconds(since_1970: object) -> str | None:
+    try:
+        return datetime.fromtimestamp(int(str(since_1970)) / 1e6, UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _stamp(when: bytes) -> bytes | None:

@@ -18,7 +18,8 @@ _NUMBERS = (
 
 def parts(tree: Tree) -> Iterator[Part]:
     """Yield each bundle of the tree. Raises BundleError for a manifest of another format."""
-    for name in [name for name in tree.entries if name == MANIFEST or name.endswith(f"/{MANIFEST}")]:
+    names = [name for name in tree.entries if name == MANIFEST or name.endswith(f"/{MANIFEST}")]
+    for name in sorted(names, key=lambda name: -name.count("/")):  # one in another is taken first, and whole
         root = name.removesuffix(MANIFEST).rstrip("/")
         entries = dict(tree.below(root))
         with tree.entries[name].open() as content:

@@ -72,18 +72,18 @@ def _node_package(tree: Tree, root: str) -> Part:
         if place is not None and _is_answer(place[1]):
             entries[name], places[name] = entry, place
     tree.take(entries.values())
-    topology = _json(entries, f"{SERVER_WIDE}/cluster.topology.json")
-    build = _json(entries, f"{SERVER_WIDE}/build.version.json")
-    about = topology.get("@metadata") or _json(entries, f"{SERVER_WIDE}/admin.stats.json").get("@metadata") or {}
+    topology = body_of(entries, f"{SERVER_WIDE}/cluster.topology.json")
+    build = body_of(entries, f"{SERVER_WIDE}/build.version.json")
+    about = topology.get("@metadata") or body_of(entries, f"{SERVER_WIDE}/admin.stats.json").get("@metadata") or {}
     node = Node(
-        tag=_text(topology.get("NodeTag")) or _text(about.get("NodeTag")) or NOBODY,
-        url=_text(about.get("WebUrl")),
-        version=_text(build.get("FullVersion")),
+        tag=text_of(topology.get("NodeTag")) or text_of(about.get("NodeTag")) or NOBODY,
+        url=text_of(about.get("WebUrl")),
+        version=text_of(build.get("FullVersion")),
         found_by="the package",
     )
-    server = _text(_json(entries, f"{SERVER_WIDE}/server-id.json").get("ServerId"))
+    server = text_of(body_of(entries, f"{SERVER_WIDE}/server-id.json").get("ServerId"))
     items = tuple(_item(entries[name], name, node.tag, *places[name]) for name in entries)
-    manifest = _manifest(Kind.NODE_PACKAGE, node, items, _text(about.get("DateTime")))
+    manifest = _manifest(Kind.NODE_PACKAGE, node, items, text_of(about.get("DateTime")))
     return Part(Kind.NODE_PACKAGE, root, manifest, entries, server)
 
 
@@ -92,10 +92,10 @@ def _database_package(tree: Tree, root: str) -> Part:
     tree.take(entries.values())
     abouts = [about for name in entries if (about := _about(entries[name]))]
     about = abouts[0] if abouts else {}
-    node = Node(_text(about.get("NodeTag")) or NOBODY, _text(about.get("WebUrl")), None, found_by="the package")
+    node = Node(text_of(about.get("NodeTag")) or NOBODY, text_of(about.get("WebUrl")), None, found_by="the package")
     database = _name_of_database(entries, root)
     items = tuple(_item(entry, name, node.tag, database, name) for name, entry in entries.items())
-    taken = max((text for one in abouts if (text := _text(one.get("DateTime")))), default=None)
+    taken = max((text for one in abouts if (text := text_of(one.get("DateTime")))), default=None)
     return Part(Kind.DATABASE_PACKAGE, root, _manifest(Kind.DATABASE_PACKAGE, node, items, taken), entries)
 
 
@@ -163,11 +163,11 @@ def _why(entry: Entry, path: str) -> tuple[Gap, str]:
 
 def _name_of_database(entries: Mapping[str, Entry], root: str) -> str:
     """Return the name of a package's database: from its record, from what Studio called the file, from its folder."""
-    name = _text(_json(entries, "database-record.json").get("DatabaseName"))
+    name = text_of(body_of(entries, "database-record.json").get("DatabaseName"))
     called = _NAMED_DATABASE.search(root)
     if name or called:
         return name or (called[1] if called else "")
-    base = _text(_json(entries, "storage.report.json").get("BasePath")) or ""
+    base = text_of(body_of(entries, "storage.report.json").get("BasePath")) or ""
     return base.replace("\\", "/").rstrip("/").rpartition("/")[2] or root.rpartition("/")[2] or NOBODY
 
 
@@ -181,7 +181,8 @@ def _about(entry: Entry) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def _json(entries: Mapping[str, Entry], name: str) -> dict[str, Any]:
+def body_of(entries: Mapping[str, Entry], name: str) -> dict[str, Any]:
+    """Return the JSON object that an entry holds, an empty one where it is none."""
     if name not in entries:
         return {}
     try:
@@ -191,5 +192,6 @@ def _json(entries: Mapping[str, Entry], name: str) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def _text(value: object) -> str | None:
+def text_of(value: object) -> str | None:
+    """Return a text that is one and says something."""
     return value if isinstance(value, str) and value else None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, cast
 
-from analyzer.readers.containers import Found, file_entry, folder_entries, holds_others, kept, unpacked
+from analyzer.readers.containers import Found, file_entry, folder_entries, holds_others, unpacked
 from analyzer.readers.entries import Entry, Refusal
-from analyzer.readers.limits import Meter, Refused
+from analyzer.readers.keeping import kept
+from analyzer.reading_limits import Meter, Refused
 from collector.bundle import BundleError, Gap
 
 STDIN = Path("-")
@@ -77,7 +78,7 @@ def _standard_input(meter: Meter) -> Entry:
 def _below(name: str, found: Entry | Refusal) -> Entry | Refusal:
     if isinstance(found, Refusal):
         return Refusal(f"{name}/{found.name}", found.why)
-    return Entry(f"{name}/{found.name}", found.size, found.source, found.meter, found.file)
+    return replace(found, name=f"{name}/{found.name}")
 
 
 def _add(tree: Tree, found: Entry | Refusal, depth: int) -> None:
@@ -87,7 +88,8 @@ def _add(tree: Tree, found: Entry | Refusal, depth: int) -> None:
     try:
         head = b"" if found.name.lower().endswith(_NEVER_PACKED) else found.head(512)
         if not holds_others(head):
-            tree.entries[found.name] = found
+            name = _free(found.name, tree.entries)  # a.log and a.log.gz are both there
+            tree.entries[name] = replace(found, name=name)
             return
         if depth >= tree.meter.limits.nesting:
             raise Refused(f"{found.name} is packed more than {tree.meter.limits.nesting} deep", Gap.CAPPED)
@@ -99,7 +101,10 @@ def _add(tree: Tree, found: Entry | Refusal, depth: int) -> None:
 
 def _distinct(name: str, tree: Tree) -> str:
     """Return a name for an input that no other one has."""
-    taken = {entry.split("/", 1)[0] for entry in tree.entries}
+    return _free(name, {entry.split("/", 1)[0] for entry in tree.entries})
+
+
+def _free(name: str, taken: Container[str]) -> str:
     number, wanted = 1, name
     while wanted in taken:
         number += 1

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analyzer.readers.limits import Limits
+from analyzer.reading_limits import Limits
 
 GOOD = {
     "server-wide/build.version.json": b'{"FullVersion": "7.1.5"}',

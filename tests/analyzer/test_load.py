@@ -15,9 +15,9 @@ import pytest
 from analyzer.load import arrow_table, connect, load
 from analyzer.model import TIME, Column, Row, Sample, Scope, Source, Table
 from analyzer.readers.case import Case, Origin
-from analyzer.readers.limits import Limits, Meter
 from analyzer.readers.parts import Kind
 from analyzer.readers.tree import gather
+from analyzer.reading_limits import Limits, Meter
 from analyzer.tables.collection import COLLECTION
 from collector.bundle import Item, Manifest, Node, Outcome
 
@@ -54,7 +54,7 @@ def loaded(tmp_path: Path, entries: dict[str, bytes], *items: Item, kind: Kind =
     nodes = (Node("A", "http://a:8080", "7.1.5"),)
     manifest = Manifest(kind=kind.value, finished_at="2026-11-24T10:00:00Z", nodes=nodes, items=items)
     found = {name.removeprefix("input.zip/"): entry for name, entry in gather([path], Meter()).entries.items()}
-    case = Case(manifest, (), {"A": frozenset({kind})}, Origin(path.name, 0, ""), Limits(), found)
+    case = Case(manifest, (), {"A": frozenset({kind})}, Origin(path.name, 0, str), Limits(), found)
     load(case, (*tables, COLLECTION), tmp_path / "out")
     return connect(tmp_path / "out")
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from analyzer.readers import read
 from analyzer.readers.case import Case
 from analyzer.readers.entries import safe_name
-from analyzer.readers.limits import Refused
+from analyzer.reading_limits import Refused
 from collector.bundle import BundleError
 
 PARTS = st.sampled_from(

@@ -20,6 +20,7 @@ from analyzer.load import connect, load
 from analyzer.readers import read
 from analyzer.readers.case import Case
 from analyzer.readers.parts import Kind
+from collector.bundle import FORMAT_VERSION
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ROOT / "fixtures" / "packages"
@@ -230,3 +231,43 @@ def test_a_log_that_was_taken_twice_is_read_once(tmp_path: Path) -> None:
     case = read([written(tmp_path / "a.log", long), written(tmp_path / "b.log", long + LOG)])
     [kept] = [item for item in case.manifest.items if item.source == "logs.server"]
     assert kept.stored_bytes == len(long + LOG)
+
+
+def test_what_lies_packed_in_a_zip_is_inflated_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = zipped({name: body for name, body in entries().items() if not name.endswith(".log")})
+    (tmp_path / "outer.zip").write_bytes(zipped({"Node - [A].zip": inner}))
+    # A step back in a packed entry inflates it from its beginning again.
+    monkeypatch.setattr(zipfile.ZipExtFile, "seek", lambda *_: pytest.fail("it is inflated once more"))
+    case = read(tmp_path / "outer.zip")
+    assert all(case.read(path) for path in sorted(case.entries, reverse=True))
+
+
+def test_a_bundle_below_another_is_a_part_of_its_own(tmp_path: Path) -> None:
+    def manifest(path: str) -> bytes:
+        item = {"source": "logs.server", "outcome": "collected", "node": "A", "path": path}
+        return json.dumps({"format_version": FORMAT_VERSION, "nodes": [{"tag": "A"}], "items": [item]}).encode()
+
+    (tmp_path / "manifest.json").write_bytes(manifest("logs/outer.log"))
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "outer.log").write_bytes(LOG)
+    (tmp_path / "second.zip").write_bytes(zipped({"manifest.json": manifest("inner.log"), "inner.log": LOG + b"\n"}))
+    case = read(tmp_path)
+    assert [part.kind for part in case.parts] == [Kind.BUNDLE, Kind.BUNDLE]
+    names = [path.rpartition("/")[2] for path in case.entries]
+    assert sorted(names) == ["inner.log", "manifest.json", "manifest.json", "outer.log"]
+
+
+@pytest.mark.parametrize("given", ["the folder", "each file"])
+def test_a_file_and_another_of_its_name_packed_are_both_read(tmp_path: Path, given: str) -> None:
+    (tmp_path / "a.log").write_bytes(LOG)
+    (tmp_path / "a.log.gz").write_bytes(gzip.compress(LOG.replace(b"2026-11-23", b"2026-11-22")))
+    paths = [tmp_path] if given == "the folder" else sorted(tmp_path.iterdir())
+    case = read(paths)
+    assert {case.read(path)[:200] for path in case.entries} == {LOG[:200], LOG.replace(b"-23", b"-22")[:200]}
+
+
+@pytest.mark.parametrize("time", ["9" * 30, "9" * 5000, "\u00b2", "-1", "", [], None])
+def test_a_line_of_the_journal_with_a_time_that_is_none_is_a_line_all_the_same(tmp_path: Path, time: object) -> None:
+    line = json.dumps({"MESSAGE": "Server available on: http://a:8080", "__REALTIME_TIMESTAMP": time})
+    (tmp_path / "journal.json.log").write_text(line + "\n")
+    assert [part.kind for part in read(tmp_path).parts] == [Kind.LOGS]

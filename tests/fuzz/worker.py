@@ -17,7 +17,7 @@ from pathlib import Path
 from analyzer.discover import all_checks, all_tables
 from analyzer.load import connect, load
 from analyzer.readers import read
-from analyzer.readers.limits import Limits
+from analyzer.reading_limits import Limits
 from analyzer.report import assemble
 from analyzer.tables.collection import COLLECTION
 from analyzer.unasked import MANIFEST_SOURCE
