@@ -13,10 +13,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from analyzer.model import Finding, Status
+from analyzer.model import TROUBLE, Finding
 
 WIDEST_ZONE = timedelta(hours=14)
-BAD = (Status.CRITICAL, Status.WARNING, Status.NOTICE)
 
 
 class Place(StrEnum):
@@ -118,15 +117,17 @@ def explained(findings: Sequence[Finding], chains: Sequence[Chain] = CHAINS) -> 
     """Return the findings with their causes named, in the same order but each cause before its effects."""
     bad: dict[str, list[Finding]] = {}
     for finding in findings:
-        if finding.status in BAD:
+        if finding.status in TROUBLE:
             bad.setdefault(finding.check, []).append(finding)
     causes: dict[str, tuple[str, ...]] = {}
     for chain in chains:
+        near = _by_place(bad.get(chain.cause, ()), chain.same)
         for effect in bad.get(chain.effect, ()):
             found = tuple(
                 cause.id
-                for cause in bad.get(chain.cause, ())
-                if _is_one_place(cause, effect, chain.same) and _is_in_order(cause, effect, chain)
+                for cause in near.get(_place(effect, chain.same), ())
+                if (chain.same is not Place.VOLUME or _is_one_volume(cause, effect))
+                and _is_in_order(cause, effect, chain)
             )
             causes[effect.id] = causes.get(effect.id, ()) + found
     return _ordered([_with(finding, causes.get(finding.id, ())) for finding in findings])
@@ -140,14 +141,24 @@ def _once(causes: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(causes))
 
 
-def _is_one_place(cause: Finding, effect: Finding, same: Place) -> bool:
+def _by_place(findings: Iterable[Finding], same: Place) -> dict[tuple[str, ...] | None, list[Finding]]:
+    """Return findings by what an effect must share with them, so that each effect is held against its own few only."""
+    placed: dict[tuple[str, ...] | None, list[Finding]] = {}
+    for finding in findings:
+        if (place := _place(finding, same)) is not None:
+            placed.setdefault(place, []).append(finding)
+    return placed
+
+
+def _place(finding: Finding, same: Place) -> tuple[str, ...] | None:
+    """Return what both ends of a chain must have alike, None where a finding does not tell it."""
     if same is Place.CLUSTER:
-        return True
-    if cause.node is None or cause.node != effect.node:
-        return False
-    if same is Place.VOLUME:
-        return _is_one_volume(cause, effect)
-    return same is Place.NODE or (cause.database is not None and cause.database == effect.database)
+        return ()
+    if finding.node is None:
+        return None
+    if same is not Place.DATABASE:
+        return (finding.node,)
+    return None if finding.database is None else (finding.node, finding.database)
 
 
 def _is_one_volume(cause: Finding, effect: Finding) -> bool:

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 import duckdb
 
 from analyzer.evaluate import VERDICT_COLUMNS, verdicts
-from analyzer.model import Case, Check, Row, Status
+from analyzer.model import TROUBLE, Case, Check, Row, Status
 from analyzer.worlds import NULLS, given
 
 HEADINGS = ("What it looks at", "Why it matters", "What to do")
-BAD = {Status.CRITICAL, Status.WARNING, Status.NOTICE}
 Rule = Callable[[Check], Iterator[str]]
 
 
@@ -67,7 +66,7 @@ def has_healthy_and_unhealthy_cases(check: Check) -> Iterator[str]:
     seen = {status for case in check.cases for _, status in case.expect}
     if Status.OK not in seen:
         yield "it has no case in which something is ok"
-    if not seen & BAD:
+    if not seen.intersection(TROUBLE):
         yield "it has no case in which something is bad"
 
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from operator import itemgetter
 
 import duckdb
 
 from analyzer.evaluate import rows_of
 from analyzer.model import Check, Confidence, Finding, Row, Status, Sureness
+
+Doubts = Mapping[str | None, Sequence[tuple[int, Row]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +179,29 @@ def doubted(
     rules: Sequence[Rule] = RULES,
 ) -> tuple[Finding, ...]:
     """Return the findings, each with how sure it is and every reason to doubt it. An unknown one is not doubted."""
-    doubts = {rule.id: rows_of(connection, rule.sql) for rule in rules}
+    doubts = {rule.id: _by_path(rows_of(connection, rule.sql)) for rule in rules}
     concerned = {check.id: [rule for rule in rules if doubts[rule.id] and rule.concerns(check)] for check in checks}
     return tuple(_doubted(finding, concerned.get(finding.check, ()), doubts) for finding in findings)
 
 
-def _doubted(finding: Finding, rules: Iterable[Rule], doubts: Mapping[str, list[Row]]) -> Finding:
+def _by_path(doubts: Iterable[Row]) -> Doubts:
+    """Return doubts by the entry that they are about, each with its number: a slow server has one for each answer."""
+    by_path: dict[str | None, list[tuple[int, Row]]] = {}
+    for number, doubt in enumerate(doubts):
+        by_path.setdefault(doubt["path"], []).append((number, doubt))
+    return by_path
+
+
+def _doubted(finding: Finding, rules: Iterable[Rule], doubts: Mapping[str, Doubts]) -> Finding:
     if finding.status is Status.UNKNOWN:
         return finding
-    found = [doubt for rule in rules for doubt in doubts[rule.id] if _is_about(doubt, rule, finding)]
+    paths = dict.fromkeys([None, *(evidence.path for evidence in finding.evidence)])
+    found = [
+        doubt
+        for rule in rules
+        for _, doubt in sorted(chain.from_iterable(doubts[rule.id].get(path, ()) for path in paths), key=itemgetter(0))
+        if _is_about(doubt, rule, finding)
+    ]
     if not found:
         return finding
     level = max((Sureness(doubt["level"]) for doubt in found), key=lambda one: one.rank)
@@ -192,8 +210,6 @@ def _doubted(finding: Finding, rules: Iterable[Rule], doubts: Mapping[str, list[
 
 def _is_about(doubt: Row, rule: Rule, finding: Finding) -> bool:
     if doubt["node"] is not None and doubt["node"] != finding.node:
-        return False
-    if doubt["path"] is not None and all(evidence.path != doubt["path"] for evidence in finding.evidence):
         return False
     if rule.column is None:
         return True

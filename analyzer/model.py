@@ -41,6 +41,7 @@ class Status(StrEnum):
 
 
 _RANKS = {status: rank for rank, status in enumerate(Status)}
+TROUBLE = (Status.CRITICAL, Status.WARNING, Status.NOTICE)
 
 
 class Scope(StrEnum):

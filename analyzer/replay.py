@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analyzer.judging import judged
+from analyzer.alerts import verified
+from analyzer.evaluate import evaluate, rank
 from analyzer.model import Check
 from analyzer.opened import tables_of
-from analyzer.readers.limits import Limits
+from analyzer.reading_limits import Limits
 from analyzer.site import Site
 from collector.bundle import BundleError
 
@@ -57,7 +58,8 @@ def replayed(corpus: Path, checks: Sequence[Check], site: Site, limits: Limits) 
 def _verdicts(path: Path, checks: Sequence[Check], limits: Limits) -> Verdicts:
     found: dict[str, dict[str, str]] = {}
     with tables_of(path, limits) as connection:
-        for finding in judged(connection, checks, apart=True):
+        # What explains or doubts a verdict is not kept, so it is not looked for.
+        for finding in sorted(verified(evaluate(connection, checks, apart=True)), key=rank):
             found.setdefault(finding.check, {})[finding.resource] = finding.status.value
     return {check: dict(sorted(found[check].items())) for check in sorted(found)}
 
@@ -69,7 +71,8 @@ def as_json(run: Run) -> dict[str, Any]:
 
 def from_json(body: Any, name: str) -> Run:
     """Return the run that plain values describe. Raises BundleError."""
-    if not isinstance(body, dict) or body.get("format") != FORMAT_VERSION:
+    whole = {"format", "checks", "inputs", "unread"}
+    if not isinstance(body, dict) or body.get("format") != FORMAT_VERSION or not whole <= body.keys():
         raise BundleError(f"{name} is no run of raven-analyze replay; make one with -o.")
     return Run(tuple(body["checks"]), body["inputs"], body["unread"])
 

@@ -49,8 +49,10 @@ class SilenceRule:
 
     def is_about(self, finding: Finding) -> bool:
         """Say whether it names this finding."""
+        if finding.check != self.check:
+            return False
         pattern = ".*".join(re.escape(part) for part in self.resource.split("*"))
-        return finding.check == self.check and re.fullmatch(pattern, finding.resource, re.DOTALL) is not None
+        return re.fullmatch(pattern, finding.resource, re.DOTALL) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Site:
         The day of the capture and not today's, so that a report does not depend on when it was made. Where an input
         does not tell its day, nothing is silenced.
         """
-        return tuple(self._silenced(finding, day) if self.silences else finding for finding in findings)
+        return tuple(self._silenced(finding, day) for finding in findings)
 
     def _silenced(self, finding: Finding, day: date | None) -> Finding:
         for rule in self.silences:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from analyzer.model import Check, Evidence, Finding, Report, Row, Status
+from analyzer.model import TROUBLE, Check, Evidence, Finding, Report, Row, Status
 
-TROUBLE = (Status.CRITICAL, Status.WARNING, Status.NOTICE)
 RESOURCES_SHOWN = 50
 
 

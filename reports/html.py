@@ -14,9 +14,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analyzer.model import Check, Finding, Judgement, Missing, Report, Status
+from analyzer.model import TROUBLE, Check, Finding, Judgement, Missing, Report, Status
 from reports import wording
-from reports.cards import RESOURCES_SHOWN, TROUBLE, Card, causes, places
+from reports.cards import RESOURCES_SHOWN, Card, causes, places
 from reports.coverage import coverage
 from reports.environment import ANSWERS_SHOWN, anchor, engine
 from reports.line_chart import Panel, chart_times, panels

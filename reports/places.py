@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analyzer.model import Fact, Finding, Missing, Report
-from reports.cards import TROUBLE
+from analyzer.model import TROUBLE, Fact, Finding, Missing, Report
 
 PAGES = 200
 ROWS_SHOWN = 12

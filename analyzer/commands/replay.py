@@ -14,7 +14,7 @@ from analyzer.limit_options import limit_options
 
 if TYPE_CHECKING:
     from analyzer.model import Check
-    from analyzer.readers.limits import Limits
+    from analyzer.reading_limits import Limits
     from analyzer.replay import Flip, Run
     from analyzer.site import Site
 
