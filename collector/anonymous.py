@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from collector import names
+from collector import names, redact
 from collector.bundle import quoted
 from collector.pseudonyms import Pseudonyms
 
@@ -21,6 +21,7 @@ SHORTEST_IN_TEXT = 3
 LONGEST_FOLDER = 64  # the server cuts the name of an index that long
 # Hosts that the server itself asks or names; they tell nothing about the customer.
 OWN_HOSTS = ("localhost", "api.ravendb.net", "docs.ravendb.net", "ravendb.net", "letsencrypt.org", "nuget.org")
+ANY_HOST = "*."  # of a domain, in certificates
 
 _WORD = re.compile(r"[^\W_]\w*")
 _URL_HOST = re.compile(r"(?<=://)(?:(?P<user>[^\s/:@]+)(?P<password>:[^\s/@]*)?@)?(?P<host>[A-Za-z0-9_.-]+)")
@@ -63,6 +64,9 @@ class Anonymizer:
         made = self._named(kind, name)
         if made == name:
             return
+        if kind == "host" and name.startswith(ANY_HOST):
+            self._also(name[len(ANY_HOST) :], made[len(ANY_HOST) :])
+            return
         self._also(name, made)
         if kind == "index":
             for between in ("/", r"\W"):  # as its folder is called, and its class
@@ -96,11 +100,7 @@ class Anonymizer:
 
     def json(self, body: bytes, path: str) -> bytes:
         """Return an answer with pseudonyms. Raises ValueError where it is no JSON."""
-        whole = self._value(json.loads(body), names.entry_of(path), None, 0, is_parameter=False)
-        try:
-            return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
-        except UnicodeEncodeError:  # half a surrogate pair is legal in JSON, and only there
-            return json.dumps(whole, separators=(",", ":")).encode()
+        return redact.dumped(self._value(json.loads(body), names.entry_of(path), None, 0, is_parameter=False))
 
     def _value(self, value: Any, entry: str, kind: str | None, depth: int, *, is_parameter: bool) -> Any:
         if isinstance(value, dict):
@@ -118,7 +118,8 @@ class Anonymizer:
         if not isinstance(value, str) or not value:
             return value
         if kind is not None:
-            return self._named(kind, value)
+            made = self._named(kind, value)
+            return self._string(value) if made == value else made
         return self.pseudonyms.name("literal", value) if is_parameter else self._string(value)
 
     def _field(self, key: str, value: Any, entry: str, depth: int, *, is_parameter: bool) -> Any:
@@ -211,13 +212,17 @@ class Anonymizer:
         return name if name.lower().endswith(OWN_HOSTS) else self.pseudonyms.name("customer", name)
 
     def _host(self, name: str) -> str:
-        if name.lower().endswith(OWN_HOSTS) or not _WORD.match(name) or name.lower() in names.vocabulary():
+        if name.lower().endswith(OWN_HOSTS):
+            return name
+        if name.startswith(ANY_HOST):
+            return ANY_HOST + self.pseudonyms.name("domain", name[len(ANY_HOST) :])
+        if not _WORD.match(name) or name.lower() in names.vocabulary():
             return name
         try:
             ipaddress.ip_address(name)
         except ValueError:
             return self.pseudonyms.host(name)
-        return name  # an address is replaced as such, wherever it stands
+        return name  # an address is replaced as such, wherever it stands in a text
 
     def _authority(self, found: re.Match[str]) -> str:
         before = f"{self._named('user', found['user'])}{found['password'] or ''}@" if found["user"] else ""

@@ -43,6 +43,7 @@ NAMES_BY_ENTRY = (
 )  # fmt: skip
 DEEPEST_NAME = 2  # a `Name` further inside is that of a step or a field: Results[].Name is an index, the rest is not
 DOCUMENTS_BY_ENTRY = ("documents.huge", "etl.errors", "ai.errors")
+CERTIFICATES = "tls.json"  # `names` are those that a certificate is for
 NAMED_AFTER = frozenset({"databases"})
 # What the server itself calls collections and databases.
 OWN_NAMES = frozenset({"attachments.tombstones", "revisions.tombstones", "system", "server", "all_docs", "all docs"})
@@ -73,6 +74,8 @@ def kind_of(field: str, entry: str, depth: int) -> Kind:
         )
     if name == "id" and entry.startswith(DOCUMENTS_BY_ENTRY):
         return "document"
+    if name == "names" and entry == CERTIFICATES:
+        return "host"
     return FIELDS.get(name)
 
 

@@ -88,7 +88,7 @@ def json_body(body: bytes) -> tuple[bytes, Counter[str]]:
     cleaner = _Cleaner()
     try:
         whole = cleaner.value(json.loads(body, object_pairs_hook=cleaner.fields))
-        return (_dumped(whole), cleaner.masked) if cleaner.masked else (body, cleaner.masked)
+        return (dumped(whole), cleaner.masked) if cleaner.masked else (body, cleaner.masked)
     except (ValueError, RecursionError):
         return text(body)
     except Withheld:
@@ -97,7 +97,8 @@ def json_body(body: bytes) -> tuple[bytes, Counter[str]]:
         raise Withheld(f"withheld, since looking for secrets in it failed: {type(error).__name__}") from error
 
 
-def _dumped(whole: Any) -> bytes:
+def dumped(whole: Any) -> bytes:
+    """Return JSON as it is stored."""
     try:
         return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError:  # half a surrogate pair is legal in JSON, and only there

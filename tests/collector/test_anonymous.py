@@ -110,6 +110,28 @@ def test_an_answer_loses_its_names_and_keeps_its_shape() -> None:
     assert len(whole["Thumbprint"]) == 40
 
 
+def test_the_hosts_that_a_certificate_is_for_are_names() -> None:
+    chain = [{"names": ["*.acme.ravendb.community", "10.1.2.3", "alias.corp", "localhost"], "sha1": "AB" * 20}]
+    body = json.dumps({"chain": chain, "why_not_trusted": "not valid for acme.ravendb.community"}).encode()
+    made = anonymizer()
+    made.learn_json(body, "nodes/A/server-wide/tls.json")
+    clean = made.json(body, "nodes/A/server-wide/tls.json").decode()
+    assert not {word for word in ("acme", "10.1.2.3", "alias", "corp") if word in clean}
+    [any_host, address, alias, own] = json.loads(clean)["chain"][0]["names"]
+    assert any_host.startswith("*.domain-")
+    assert made.text("https://a.acme.ravendb.community:443/").partition(".")[2] == f"{any_host[2:]}:443/"
+    assert ipaddress.ip_address(address) in ipaddress.ip_network("10.0.0.0/8")
+    assert (alias.partition("-")[0], own) == ("host", "localhost")
+
+
+@pytest.mark.parametrize("field", ["HostName", "MachineName", "NodeName"])
+def test_an_address_in_the_place_of_a_host_is_replaced_as_it_is_in_a_text(field: str) -> None:
+    made = anonymizer()
+    whole = json.loads(made.json(json.dumps({field: "10.1.2.3", "Said": "to 10.1.2.3"}).encode(), "x.json"))
+    assert whole[field] != "10.1.2.3"
+    assert whole["Said"] == f"to {whole[field]}"
+
+
 @pytest.mark.parametrize("network", ["10.0.0.0/8", "192.168.0.0/16", "32.0.0.0/4", "2001:db8::/32"])
 @given(st.data())
 def test_addresses_share_as_many_first_bits_as_before(network: str, data: st.DataObject) -> None:
