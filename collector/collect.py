@@ -161,9 +161,10 @@ class _Run:
         store.found(self.nodes[-1])
         self._watcher.stage(node.introduction(target.tag, seen))
         node.store_first_look(seen, target.tag, store)
-        if seen.url.startswith("https:"):
-            store(*await tls.taken(seen.url, target.tag, self._options.verify, self._options.patience))
-        asked = [node.ask_everything(target, self._options, self._budget, self._watcher, store)]
+        asked = [
+            node.ask_everything(target, self._options, self._budget, self._watcher, store),
+            tls.taken(seen.url, target.tag, self._options.verify, self._patience, store),
+        ]
         if self._options.sampling is not None and seen.down is None:
             asked.append(
                 samples.of_server(

@@ -16,28 +16,39 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from collector import der
+from collector.budget import Patience
 from collector.bundle import Gap, Item, Outcome, entry_path, utc_now
+from collector.options import INTERRUPTED
+from collector.store import Store
+from collector.threads import in_thread
 
 SOURCE = "tls.server"
 TIMEOUT_S = 5.0
 
 
-async def taken(url: str, node: str, trust: ssl.SSLContext | bool, patience: float) -> tuple[Item, bytes | None]:
-    """Return the item of a look at an https server, and what to store."""
+async def taken(url: str, node: str, trust: ssl.SSLContext | bool, patience: Patience, store: Store) -> None:
+    """Store a look at a server, where it is an https one and no earlier run has it."""
+    if not url.startswith("https:") or store.has(SOURCE, node, None):
+        return
     item = Item(SOURCE, Outcome.FAILED, node, question=f"TLS {urlsplit(url).netloc}", started_at=utc_now())
     started, content = time.monotonic(), None
-    limit = TIMEOUT_S * patience
+    limit_s = patience.limit_s(TIMEOUT_S)
     try:
-        facts = await asyncio.wait_for(asyncio.to_thread(look, url, trust, limit), 2 * limit)
+        facts = await asyncio.wait_for(in_thread(lambda: look(url, trust, limit_s)), patience.limit_s(2 * TIMEOUT_S))
         content = json.dumps(facts, indent=1).encode()
         item = replace(
             item, outcome=Outcome.COLLECTED, path=entry_path("tls", node=node, database=None), stored_bytes=len(content)
         )
     except (asyncio.TimeoutError, socket.timeout):
-        item = replace(item, gap=Gap.TIMED_OUT, reason=f"{item.question} gave no handshake within {limit:g} s")
+        gap = Gap.OUT_OF_BUDGET if patience.is_over else Gap.TIMED_OUT
+        item = replace(item, gap=gap, reason=f"{item.question} gave no handshake within {limit_s:.3g} s")
     except (OSError, ValueError) as error:
         item = replace(item, gap=Gap.SERVER_DOWN, reason=f"{item.question} made no handshake: {error}")
-    return replace(item, duration_seconds=round(time.monotonic() - started, 6)), content
+    except asyncio.CancelledError:
+        item = replace(item, outcome=Outcome.SKIPPED, gap=Gap.NEVER_ASKED, reason=INTERRUPTED)
+        raise
+    finally:
+        store(replace(item, duration_seconds=round(time.monotonic() - started, 6)), content)
 
 
 def look(url: str, trust: ssl.SSLContext | bool, limit_s: float) -> dict[str, Any]:

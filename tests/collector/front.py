@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -48,12 +49,14 @@ class _Server(ThreadingHTTPServer):
 class Front:
     """A running server: where it is, and which paths it was asked for."""
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: Answers, secured: ssl.SSLContext | None) -> None:
         self.asked: list[str] = []
         self.closing = threading.Event()
         self.answers = answers
         self.server = _Server(("127.0.0.1", 0), self._handler())
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.url = f"{'https' if secured else 'http'}://127.0.0.1:{self.server.server_address[1]}"
+        if secured:
+            self.server.socket = secured.wrap_socket(self.server.socket, server_side=True)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         front = self
@@ -101,8 +104,8 @@ class Front:
 
 
 @contextmanager
-def serving(answers: Answers) -> Iterator[Front]:
-    front = Front(answers)
+def serving(answers: Answers, secured: ssl.SSLContext | None = None) -> Iterator[Front]:
+    front = Front(answers, secured)
     thread = threading.Thread(target=front.server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
