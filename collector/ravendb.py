@@ -213,11 +213,11 @@ def plan(seen: Look, node: str, choice: Choice) -> Iterator[tuple[Endpoint, str 
             if endpoint.scope is Scope.NODE and endpoint not in seen.answers
         )  # fmt: skip
         return
-    routes = _routes(seen.answers.get(ROUTES))
+    routes, listed = _routes(seen.answers.get(ROUTES)), databases(seen)
     for endpoint in CATALOGUE:
         if endpoint in seen.answers:
             continue
-        places = [None] if endpoint.scope is Scope.NODE else databases(seen)
+        places = [None] if endpoint.scope is Scope.NODE else listed
         refusal = choice.refusal(endpoint) or _refusal(endpoint, seen, routes)
         for place in places:
             database = None if place is None else place.name
@@ -263,12 +263,12 @@ def _routes(answer: Answer | None) -> frozenset[str] | None:
 def databases(seen: Look) -> list[Database]:
     """Return the databases that the server lists, each once."""
     listed = _object(seen.answers.get(DATABASES)).get("Databases")
-    loaded = _loaded(seen.answers.get(IDLE))
+    tag, loaded = seen.tag, _loaded(seen.answers.get(IDLE))
     found: dict[str, Database] = {}
     for one in listed if isinstance(listed, list) else ():
         name = one.get("Name") if isinstance(one, dict) else None
         if isinstance(name, str) and name.strip(". "):
-            found[name] = Database(name, _asleep(one, seen.tag, loaded))
+            found[name] = Database(name, _asleep(one, tag, loaded))
     return list(found.values())
 
 

@@ -13,14 +13,14 @@ from collector import ravendb
 from collector.access import Access, WrongInput, access_options
 from collector.budget import Budget
 from collector.bundle import Item
-from collector.discovery import discover
+from collector.discovery import Instance, discover
 from collector.endpoints import Cost, Endpoint
 from collector.extent import Extent, extent_options
 from collector.node import first_look, introduction
 from collector.options import Options
 from collector.plain import plain
 from collector.probes import all_probes
-from collector.targets import Target, find_targets
+from collector.targets import Target, find_targets, rest_of_clusters
 
 NOTHING = 2
 # Averages over the answers of a 7.1.5 with three small databases; what an index or a collection adds is not in them.
@@ -34,16 +34,15 @@ TYPICAL_BYTES = {Cost.LIGHT: 7_000, Cost.MEDIUM: 34_000, Cost.HEAVY: 67_000}
 def command(*, urls: Sequence[str], access: Access, extent: Extent) -> None:
     """Print what `run` with the same options would ask, of whom, and at what cost.
 
-    Asked is no more than what that needs: whether each server lives, who it is, what it has and what is loaded.
+    Asked is no more than what that needs: whether each server lives, who it is, what it has and what is loaded. As in
+    a run, the other nodes of its cluster are asked as well.
     """
     try:
         options = extent(None, tuple(ravendb.base_url(url) for url in urls), access.trust())
     except WrongInput as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(NOTHING)
-    targets = find_targets(options.urls, discover())
-    asyncio.run(_look_at(targets, options))
-    for target in targets:
+    for target in asyncio.run(_looked_at(discover(), options)):
         click.echo("\n".join(plain(line) for line in _of_server(target, options)))
     click.echo(f"This machine: {len(all_probes())} probes: {', '.join(probe.SOURCE for probe in all_probes())}")
     if options.sampling is not None:
@@ -51,17 +50,26 @@ def command(*, urls: Sequence[str], access: Access, extent: Extent) -> None:
     click.echo(f"At most {options.time_budget_s:g} s, and a file of {options.max_bytes >> 20} MiB.")
 
 
-async def _look_at(targets: Sequence[Target], options: Options) -> None:
+async def _looked_at(instances: Sequence[Instance], options: Options) -> Sequence[Target]:
     patience = Budget(options.time_budget_s).asking(options.patience, with_logs=options.with_logs)
-    for look in await asyncio.gather(*(first_look(target, options, patience) for target in targets)):
-        await look.client.aclose()
+
+    async def look_at(targets: Sequence[Target]) -> None:
+        for look in await asyncio.gather(*(first_look(target, options, patience) for target in targets)):
+            await look.client.aclose()
+
+    targets = find_targets(options.urls, instances)
+    await look_at(targets)
+    others = rest_of_clusters(targets, instances) if options.with_cluster else []
+    await look_at(others)
+    return targets + others
 
 
 def _of_server(target: Target, options: Options) -> Iterator[str]:
     seen = target.look
     assert seen is not None
-    yield introduction(seen.tag or "unknown", seen)
-    steps = list(ravendb.plan(seen, seen.tag or "unknown", options.choice))
+    tag = seen.tag or target.known_as or "unknown"
+    yield introduction(tag, seen)
+    steps = list(ravendb.plan(seen, tag, options.choice))
     asked = [step for step in steps if not isinstance(step, Item)]
     for cost in Cost:
         questions = Counter(endpoint for endpoint, _ in asked if endpoint.cost is cost)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from typing import Any
+
 import pytest
 from click.testing import CliRunner
 
@@ -9,9 +13,10 @@ from collector import settings
 from collector.cli import main
 from collector.discovery import Instance
 from collector.endpoints import ALIVE, BUILD, DATABASES, IDLE, LOG_SETTINGS, NODE_INFO, ROUTES, TOPOLOGY
+from collector.http import Answer
 from collector.settings import Setting
-from tests.collector.front import route_of, serving
-from tests.collector.test_run import healthy
+from tests.collector.front import Reply, route_of, serving
+from tests.collector.test_run import but, healthy
 
 NEEDED = {ALIVE, BUILD, DATABASES, IDLE, LOG_SETTINGS, NODE_INFO, ROUTES, TOPOLOGY}
 SERVER = Instance(
@@ -58,6 +63,33 @@ def test_what_is_asked_by_name_is_in_the_plan() -> None:
     with serving(healthy) as front:
         output = said("plan", "--url", front.url, "--ask", "admin.memory.smaps")
     assert "admin.memory.smaps" in output.partition("heavy: ")[2].partition("\n")[0]
+
+
+def test_the_rest_of_the_cluster_is_in_the_plan_as_it_is_in_a_run() -> None:
+    with serving(but("/cluster/node-info", Reply(body=b'{"NodeTag": "B"}'))) as other, serving(healthy) as front:
+        nodes = {"A": front.url, "B": other.url, "C": "http://127.0.0.1:1"}
+        topology = Reply(body=json.dumps({"Topology": {"AllNodes": nodes}}).encode())
+        front.answers = but("/cluster/topology", topology)
+        output = said("plan", "--url", front.url)
+        alone = said("plan", "--url", front.url, "--no-cluster")
+    assert f"B: RavenDB 7.1.5 at {other.url}, 1 database" in output
+    assert "C: GET http://127.0.0.1:1/setup/alive found no server" in output
+    assert output.count("light: ") == 2
+    assert alone.count("light: ") == 1
+    assert other.url not in alone
+
+
+def test_the_list_of_databases_is_read_once_to_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest, read = Answer.json, Counter[str]()
+
+    def counted(answer: Answer) -> Any:
+        read[answer.item.source] += 1
+        return honest(answer)
+
+    monkeypatch.setattr(Answer, "json", counted)
+    with serving(healthy) as front:
+        said("plan", "--url", front.url)
+    assert read[DATABASES.source] == 2  # to introduce the server, and to plan
 
 
 def test_servers_are_shown_with_where_each_setting_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
