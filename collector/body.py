@@ -1,6 +1,7 @@
 """Reads the body of an answer within bounds: of bytes, of what it inflates to, and of how much is held at a time.
 
-An answer that lies about its size, or never ends, costs the cap once, not once for each question that is under way.
+Answers of a server that lie about their size, or never end, cost the cap once, not once for each question that is
+under way. Another server waits for none of them to come in: its own time-outs would pass meanwhile.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ import httpx
 LARGE_BYTES = 4 << 20
 PIECE_BYTES = 1 << 20
 GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
-_large: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+_large: WeakKeyDictionary[object, asyncio.Lock] = WeakKeyDictionary()
 
 
-async def read(response: httpx.Response, cap_bytes: int) -> bytes | None:
-    """Return the body, or None where it is larger than the cap. Raises httpx.HTTPError."""
+async def read(response: httpx.Response, cap_bytes: int, large: asyncio.Lock) -> bytes | None:
+    """Return the body, or None where it is larger than the cap; `large` is held by one. Raises httpx.HTTPError."""
     encoding = response.headers.get("Content-Encoding", "identity").lower()
     pieces, size = [], 0
     async with AsyncExitStack() as held:
@@ -29,14 +30,14 @@ async def read(response: httpx.Response, cap_bytes: int) -> bytes | None:
             if size > cap_bytes:
                 return None
             if size - len(piece) < LARGE_BYTES <= size:
-                await held.enter_async_context(only_large_one())
+                await held.enter_async_context(large)
             pieces.append(piece)
         return b"".join(pieces)
 
 
-def only_large_one() -> asyncio.Lock:
-    """Return the lock that lets this loop have one large answer in hand at a time."""
-    return _large.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+def only_large_one(of: httpx.AsyncClient | asyncio.AbstractEventLoop) -> asyncio.Lock:
+    """Return the lock that lets a client, or a whole run, have one large answer in hand at a time."""
+    return _large.setdefault(of, asyncio.Lock())
 
 
 async def _pieces(response: httpx.Response, encoding: str) -> AsyncIterator[bytes]:

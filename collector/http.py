@@ -172,18 +172,21 @@ class _Asked:
 
 
 async def _exchange(client: httpx.AsyncClient, asked: _Asked, params: dict[str, str]) -> Answer:
+    large = only_large_one(client)
     async with client.stream("GET", asked.path, params=params or None) as response:
         asked.status = response.status_code
         asked.facts = _headers(response, asked.started)
         if response.status_code not in (200, 204):
-            said = await read(response, LARGEST_ERROR_BYTES)
+            said = await read(response, LARGEST_ERROR_BYTES, large)
             return _refused(asked, response, said or b"")
-        content = await read(response, asked.endpoint.cap_bytes)
+        content = await read(response, asked.endpoint.cap_bytes, large)
         if content is None:
             return asked.failed(Gap.CAPPED, f"answered with more than {asked.endpoint.cap_bytes} bytes")
         if response.status_code == 204 or not content:
             return _empty(asked, response.status_code)
-        async with only_large_one() if len(content) >= LARGE_BYTES else AsyncExitStack():
+        # What it becomes as data is many times its size. It is here by now, so that nobody waits for long.
+        parsed = only_large_one(asyncio.get_running_loop())
+        async with parsed if len(content) >= LARGE_BYTES else AsyncExitStack():
             try:
                 return await asyncio.to_thread(_stored, asked, content, response.headers.get("Content-Type", ""))
             except redact.Withheld as withheld:

@@ -15,6 +15,7 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
+from collector.body import LARGE_BYTES
 from collector.budget import Patience
 from collector.bundle import Gap, Outcome
 from collector.endpoints import ALIVE, ALLOWED, BUILD, CATALOGUE, DATABASE_RECORD, DATABASES, Endpoint, Scope
@@ -169,6 +170,32 @@ def test_a_body_that_drips_ends_at_the_deadline() -> None:
     assert time.monotonic() - started < 2
     assert answer.item.gap is Gap.TIMED_OUT
     assert answer.item.reason == f"GET {URL}/build/version gave no whole answer within 0.2 s"
+
+
+def test_a_large_answer_of_one_server_waits_for_none_of_another() -> None:
+    async def main() -> Answer:
+        held = asyncio.Event()
+
+        async def endless() -> AsyncIterator[bytes]:
+            yield bytes(LARGE_BYTES)
+            held.set()
+            await asyncio.sleep(60)
+
+        servers = (endless, lambda: b'{"a":' + b" " * LARGE_BYTES + b"1}")
+        slow, quick = (
+            httpx.AsyncClient(
+                base_url=URL, transport=httpx.MockTransport(lambda _, body=body: httpx.Response(200, content=body()))
+            )
+            for body in servers
+        )
+        async with slow, quick:
+            download = asyncio.ensure_future(ask(slow, BUILD, "A"))
+            await held.wait()
+            answer = await ask(quick, BUILD, "B", None, Patience(0.5))
+            download.cancel()
+        return answer
+
+    assert asyncio.run(main()).item.reason is None
 
 
 def test_an_answer_that_the_end_of_the_run_cuts_says_so() -> None:
