@@ -54,8 +54,10 @@ async def of_host(sampling: Sampling, processes: Sequence[int], patience: Patien
         async for _ in sampling.ticks(patience):
             try:
                 told = await asyncio.wait_for(in_thread(lambda: host_sample(processes)), HOST_TIMEOUT_S)
-            except (asyncio.TimeoutError, OSError) as error:
-                told = {"failed": str(error) or f"no answer within {HOST_TIMEOUT_S:g} s"}
+            except asyncio.TimeoutError:
+                told = {"failed": f"no answer within {HOST_TIMEOUT_S:g} s"}
+            except Exception as error:  # as a probe, a sample may fail in any way
+                told = {"failed": str(error) or type(error).__name__}
             chunks.add(told, Counter())
     finally:
         chunks.close()

@@ -293,6 +293,17 @@ def test_samples_are_taken_beside_the_rest_each_with_its_time(tmp_path: Path) ->
     assert all({"at", "cpu_seconds", "memory_bytes", "devices"} <= told.keys() for told in machine)
 
 
+def test_a_sample_that_fails_is_a_line_and_the_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_: object) -> None:
+        raise NotImplementedError("/proc/diskstats is not there")
+
+    monkeypatch.setattr("collector.samples.host_sample", failing)
+    _, items = run(tmp_path, "--url", "http://127.0.0.1:1", "--sample", "1s")
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as archive:
+        told = [json.loads(line) for line in archive.read(item_of(items, "samples.host")["path"]).splitlines()]
+    assert {line["failed"] for line in told} == {"/proc/diskstats is not there"}
+
+
 def test_what_is_resumed_is_asked_for_what_it_lacks_alone(tmp_path: Path) -> None:
     with serving(but(STATS, Reply(500))) as front:
         _, items = run(tmp_path, "--url", front.url)
