@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
-INTEGER, OBJECT, SEQUENCE, UTC_TIME = 0x02, 0x06, 0x30, 0x17
+UTC_TIME = 0x17
 VERSION, EXTENSIONS = 0xA0, 0xA3
 DNS_NAME, IP_ADDRESS = 0x82, 0x87
 SUBJECT_ALTERNATIVE_NAME = bytes.fromhex("551d11")
@@ -26,18 +26,18 @@ def described(der: bytes) -> dict[str, Any]:
         fields = [(tag, content) for tag, content in elements(signed) if tag != VERSION]
         [(_, serial), _, (_, issuer), (_, validity), (_, subject), *rest] = fields
         first, last = (_time(tag, content) for tag, content in elements(validity))
+        return {
+            "subject": _name(subject),
+            "issuer": _name(issuer),
+            "names": sorted(name for tag, content in rest if tag == EXTENSIONS for name in _names(content)),
+            "not_before": first,
+            "not_after": last,
+            "serial": serial.hex(),
+            "sha1": hashlib.sha1(der).hexdigest().upper(),  # what RavenDB calls the thumbprint
+            "sha256": hashlib.sha256(der).hexdigest().upper(),
+        }
     except (IndexError, UnicodeDecodeError) as error:
         raise ValueError(f"it is no certificate: {error}") from None
-    return {
-        "subject": _name(subject),
-        "issuer": _name(issuer),
-        "names": sorted(name for tag, content in rest if tag == EXTENSIONS for name in _names(content)),
-        "not_before": first,
-        "not_after": last,
-        "serial": serial.hex(),
-        "sha1": hashlib.sha1(der).hexdigest().upper(),  # what RavenDB calls the thumbprint
-        "sha256": hashlib.sha256(der).hexdigest().upper(),
-    }
 
 
 def elements(content: bytes) -> Iterator[tuple[int, bytes]]:

@@ -85,6 +85,14 @@ def test_bytes_that_are_no_certificate_are_refused(content: bytes) -> None:
         der.described(content)
 
 
+def test_names_of_a_certificate_that_end_too_early_are_refused() -> None:
+    content = CLIENT.public.public_bytes(Encoding.DER)
+    name = b"\x82\x09localhost"
+    assert content.count(name) == 1
+    with pytest.raises(ValueError, match="it is no certificate"):
+        der.described(content.replace(name, b"\x82\x0elocalhost"))
+
+
 def test_a_certificate_that_ended_and_one_with_little_clearance_are_told() -> None:
     ended = (datetime.now(UTC) - timedelta(days=1)).isoformat()
     assert (refusal(200, {"NotAfter": ended, "SecurityClearance": "ValidUser"}, "") or "").startswith(
