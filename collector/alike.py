@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections import Counter
 
 from collector import redact
-from collector.secret_text import is_suspect
+from collector.secret_text import PEM_BEGIN, is_suspect
 
 _ONE_DIGIT = bytes.maketrans(b"123456789", b"0" * 9)
-_PRIVATE_KEY = b"PRIVATE KEY-----"  # the one secret of more than a line
 
 
 def masked(text: bytes) -> tuple[bytes, Counter[str]]:
     """Return the text without what looks secret, and how many places were masked by which rule. Raises Withheld."""
-    if _PRIVATE_KEY in text:
+    if PEM_BEGIN in text:  # the one secret of more than a line
         return redact.text(text)
     shapes = text.translate(_ONE_DIGIT).split(b"\n")
     alike = set(shapes)

@@ -15,11 +15,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
-from urllib.parse import quote
 
 from collector import alike, redact
 from collector.budget import NOT_REACHED, Patience
-from collector.bundle import BundleWriter, Gap, Item, Outcome, utc_now
+from collector.bundle import BundleWriter, Gap, Item, Outcome, quoted, utc_now
 from collector.log_files import UNREADABLE, LogFile, LogText, in_download, in_folder
 from collector.log_places import Stretch, Window, chosen, first_time, pieces
 from collector.packing import Clean, all_packed
@@ -194,7 +193,7 @@ class _Entry:
     """One log on its way into the bundle: what was stored of it, and why that is not all."""
 
     def __init__(self, text: LogText, name: str, node: str, stretches: list[Stretch]) -> None:
-        self.path = f"nodes/{quote(node, safe='')}/logs/{name}"
+        self.path = f"nodes/{quoted(node)}/logs/{name}"
         self.stored_bytes = 0
         self.masked = Counter[str]()
         self._text, self._name, self._node, self._stretches = text, name, node, stretches

@@ -19,7 +19,7 @@ PRIVATE_KEY = "private key"
 NAMED = "value by its name"
 LONGEST_OPTION = 60
 LONGEST_KEY_BYTES = 64 << 10
-_PEM_BEGIN = b"PRIVATE KEY-----"
+PEM_BEGIN = b"PRIVATE KEY-----"
 
 _WORDS = (
     rb"(?:password|passwd|passphrase|pwd|secret|api[_-]?key|account[_-]?key|(?:secret[_-]?)?access[_-]?key|shared[_-]?key"
@@ -139,7 +139,7 @@ _RULES = (
 def masked(body: bytes) -> tuple[bytes, Counter[str]]:
     """Return the text without what looks secret, and how many places were masked by which rule."""
     clean, counts = body, Counter[str]()
-    if _PEM_BEGIN in clean:
+    if PEM_BEGIN in clean:
         for pattern in (_PRIVATE, _PRIVATE_REST):
             clean, found = pattern.subn(_keep, clean)
             counts[PRIVATE_KEY] += found
@@ -167,7 +167,7 @@ class Pieces:
             end = _PRIVATE_END.search(piece, 0, self._of_key_bytes)
             rest = piece[end.start() if end else self._of_key_bytes :]
             self._of_key_bytes = 0 if end or rest else self._of_key_bytes - len(piece)
-        if _PEM_BEGIN in rest:
+        if PEM_BEGIN in rest:
             *_, begin = (0, *(found.start() for found in _PRIVATE_BEGIN.finditer(rest)))
             if _PRIVATE_BEGIN.match(rest, begin) and not _PRIVATE_END.search(rest, begin):
                 self._of_key_bytes = max(LONGEST_KEY_BYTES - (len(rest) - begin), 0)

@@ -10,6 +10,8 @@ import click
 from rich.console import Console
 from rich.status import Status
 
+from collector.plain import plain
+
 
 class _Lines:
     """Tells a pipe what happens: a line for each larger step."""
@@ -34,13 +36,9 @@ class _Live:
 
     def asking(self, what: str) -> None:
         self._asked += 1
-        width = max(self._console.width - 20, 20)
-        self._status.update(f"{self._asked} asked, now {_plain(what)[:width]}")
-
-
-def _plain(said: str) -> str:
-    # The names come from the server, and square brackets mean something to rich.
-    return "".join(letter for letter in said if letter.isprintable()).replace("[", "(")
+        # The names come from the server, and square brackets mean something to rich.
+        shown, width = plain(what).replace("[", "("), max(self._console.width - 20, 20)
+        self._status.update(f"{self._asked} asked, now {shown[:width]}")
 
 
 @contextmanager

@@ -439,3 +439,9 @@ def test_an_entry_that_inflates_beyond_belief_is_refused(taken: Taken, monkeypat
         (Outcome.FAILED, "server.log claims to inflate to 1000000 bytes")
     ]
     assert taken.close() == {}
+
+
+def test_a_node_cannot_call_itself_out_of_its_folder(taken: Taken, tmp_path: Path) -> None:
+    (tmp_path / "server.log").write_bytes(b"1\n")
+    capture(tmp_path, "..", taken.writer, GIB)
+    assert list(taken.close()) == ["nodes/%2E%2E/logs/server.log"]
