@@ -49,21 +49,21 @@ def unpacked():
     processor = {"AMD64": "amd64", "arm64": "aarch64"}.get(platform.machine(), platform.machine())
     inside = "native/%s-%s/" % (kind, processor)
     said = "there is none for this system in the file"
-    # A temporary folder may be mounted so that nothing can be run from it.
+    # A temporary folder may be full, or mounted so that nothing can be run from it.
     for place in (None, "/dev/shm", "/var/tmp", os.getcwd(), os.path.dirname(here)):
         try:
             folder = tempfile.mkdtemp(prefix="raven-collect-", dir=place)
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            with zipfile.ZipFile(here) as archive:
+                for name in archive.namelist():
+                    if name.startswith(inside):
+                        target = os.path.join(folder, *name[len(inside) :].split("/"))
+                        os.makedirs(os.path.dirname(target), exist_ok=True)
+                        with open(target, "wb") as file:
+                            file.write(archive.read(name))
         except OSError as error:
             said = str(error)
             continue
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        with zipfile.ZipFile(here) as archive:
-            for name in archive.namelist():
-                if name.startswith(inside):
-                    target = os.path.join(folder, *name[len(inside) :].split("/"))
-                    os.makedirs(os.path.dirname(target), exist_ok=True)
-                    with open(target, "wb") as file:
-                        file.write(archive.read(name))
         sys.path.insert(1, folder)
         try:
             import psutil  # noqa: F401
