@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from tests.live.trouble import document
+from tests.live.trouble import create, document
 
 SETTLE_TIMEOUT_S = 90
 HUGE_BYTES = 6_000_000
@@ -105,7 +105,7 @@ def plant(url: str) -> None:
     """Plant all of it in the server at `url`."""
     with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
         for database in ("Sick", "Attached", "Torn"):
-            _create(client, database)
+            create(client, database)
         _plant_attachments(client)  # first: later a server without a license allows no such revisions
         _plant_conflict(client)
         _plant_documents(client)
@@ -174,15 +174,6 @@ def _plant_conflict(client: httpx.Client) -> None:
     options = {"importOptions": json.dumps({"OperateOnTypes": "Documents,Conflicts"})}
     files = {"file": ("conflicts.ravendbdump", dump)}
     _ok(client.post("/databases/Torn/smuggler/import", data=options, files=files))
-
-
-def _create(client: httpx.Client, name: str) -> None:
-    # Without a license the answer can be 500 "created but is not accessible", and the database is there a moment later.
-    client.put("/admin/databases", params={"name": name, "replicationFactor": 1}, json={"DatabaseName": name})
-    deadline = time.monotonic() + SETTLE_TIMEOUT_S
-    while client.get(f"/databases/{name}/stats").status_code != httpx.codes.OK:
-        assert time.monotonic() < deadline, f"database {name} did not come up"
-        time.sleep(0.2)
 
 
 def _deploy(client: httpx.Client, *indexes: dict[str, Any]) -> None:

@@ -12,8 +12,7 @@ import pytest
 from tests.live import data_trouble
 from tests.live.conftest import run, start_or_skip
 from tests.live.server import RavenServer
-
-BAD = ("critical", "warning", "notice")
+from tests.planted import BAD
 
 
 @pytest.fixture(scope="module", params=["5.4.207", "6.2.4", "7.1.5"])

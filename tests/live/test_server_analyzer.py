@@ -16,9 +16,9 @@ import pytest
 from tests.analyzer.test_server_analyzer import CONDITIONS
 from tests.live.conftest import run
 from tests.live.server import RavenServer
+from tests.planted import BAD
 
 LICENSE_TIMEOUT_S = 120  # until the leader knows the machine of each node, that analyzer fails
-BAD = ("critical", "warning", "notice")
 NODE = ("ServerIssues", "ClusterIssues")
 
 
