@@ -36,7 +36,6 @@ SAMPLE_NAMES = frozenset(
         "shippers",
         "suppliers",
         "accounting",
-        "suppliers",
         "territories",
         "hiberno",
         "nobody",

@@ -38,7 +38,7 @@ def chunks(content: IO[bytes], chunk_bytes: int = CHUNK_BYTES) -> Iterator[Chunk
         read = _read_into(content, memoryview(text)[len(rest) :])
         is_last = read < chunk_bytes
         del text[len(rest) + read :]
-        at = len(text) if is_last else max(_end(text), 0)
+        at = len(text) if is_last else _end(text)
         rest = text[at:]
         del text[at:]
         if text:
@@ -48,9 +48,9 @@ def chunks(content: IO[bytes], chunk_bytes: int = CHUNK_BYTES) -> Iterator[Chunk
 
 
 def _end(text: bytearray) -> int:
-    """Return where to cut: before the last record, or -1 while that may still be whole with what follows."""
+    """Return where to cut: before the last record; 0 while that may still be whole with what follows."""
     at = _last_start(text)
-    return len(text) if at <= 0 and len(text) > LONGEST_RECORD_BYTES else at
+    return len(text) if not at and len(text) > LONGEST_RECORD_BYTES else at
 
 
 def _read_into(content: IO[bytes], space: memoryview) -> int:
@@ -67,10 +67,10 @@ def _read_into(content: IO[bytes], space: memoryview) -> int:
 
 
 def _last_start(text: bytearray) -> int:
-    """Return where the last record starts whose time is whole, or -1."""
+    """Return where the last record starts whose time is whole; 0 where only the first is known to."""
     newline = len(text)
     for _ in range(LINES_OF_ONE_SEARCH):
         newline = text.rfind(_BEFORE_YEAR, 0, newline + 1)
         if newline < 0 or _START.match(text, newline + 1):
-            return newline + 1 if newline >= 0 else -1
-    return -1
+            return newline + 1
+    return 0

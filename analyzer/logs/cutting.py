@@ -11,7 +11,6 @@ import numpy as np
 
 from analyzer.logs.slices import Flags, Places, Text, Words, eight
 
-STAMP_BYTES = 19  # 2026-07-01 10:15:30
 BLANK = 10  # a blank, or T up to 6.2
 _HEADERS = (b"Date|", b"Time,")
 _NEWLINE = ord("\n")

@@ -186,9 +186,6 @@ KINDS = (
     Kind("server cannot reach itself", ("Server failed to contact itself @",), "7.1.5"),
     Kind("connections not accepted", ("Failed to accept new tcp connection again",), "7.1.5"),
 )  # fmt: skip
-NAMES = frozenset(kind.name for kind in KINDS)
-
-
 _FIRST_WORDS = tuple((kind.words[0], kind) for kind in KINDS)
 
 

@@ -66,12 +66,12 @@ def records(
 
     def rare(starts: Places, ends: Places) -> pa.DictionaryArray:
         """Return texts of which only records with an exception have one, and many the same."""
-        ends = shortened(text.data, starts, ends)
-        found = texts(text.data, starts[broken], ends[broken]).dictionary_encode()
-        numbers = np.full(len(starts), -1, np.int32)
-        numbers[broken] = found.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        starts, ends = starts[broken], ends[broken]
+        said = texts(text.data, starts, shortened(text.data, starts, ends)).dictionary_encode()
+        numbers = np.full(len(rows), -1, np.int32)
+        numbers[broken] = said.indices.fill_null(-1).to_numpy(zero_copy_only=False)
         numbers = numbers[rows]
-        return pa.DictionaryArray.from_arrays(pa.array(numbers, mask=numbers < 0), found.dictionary)
+        return pa.DictionaryArray.from_arrays(pa.array(numbers, mask=numbers < 0), said.dictionary)
 
     columns = {
         "logged_at": time_array(order.moments, order.dated),
