@@ -629,3 +629,9 @@ class Plan:
     def count(self, judgement: Judgement) -> int:
         """Return how many answers came out this way."""
         return sum(answer.judgement is judgement for part in self.parts for answer in part.answers)
+
+    @property
+    def counts(self) -> Mapping[Judgement, int]:
+        """Return how many answers came out each way, the worst first, without the ways that none did."""
+        counted = {judgement: self.count(judgement) for judgement in Judgement}
+        return {judgement: count for judgement, count in counted.items() if count}

@@ -9,12 +9,10 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from analyzer.model import Answer, Judgement
 from reports import packed, wording
+from reports.answers import worst_first
 from reports.cards import sources, values
 from reports.measured import gauge
-
-ANSWERS_SHOWN = 200
 
 
 @cache
@@ -59,12 +57,6 @@ def engine() -> Environment:
 def anchor(kind: str, name: str) -> str:
     """Return an id for an element: quoted, so that no name in a bundle can stand for another element."""
     return f"{kind}-{quote(name, safe='.:')}"
-
-
-def worst_first(answers: tuple[Answer, ...]) -> list[Answer]:
-    """Return the first answers of a plan to show."""
-    order = list(Judgement)
-    return sorted(answers, key=lambda answer: order.index(answer.judgement))[:ANSWERS_SHOWN]
 
 
 def clock(at: datetime) -> str:

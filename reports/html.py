@@ -14,11 +14,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analyzer.model import TROUBLE, Check, Finding, Judgement, Missing, Report, Status
+from analyzer.model import TROUBLE, Check, Finding, Missing, Report, Status
 from reports import wording
 from reports.cards import RESOURCES_SHOWN, Card, causes, places
 from reports.coverage import coverage
-from reports.environment import ANSWERS_SHOWN, anchor, engine
+from reports.environment import anchor, engine
 from reports.line_chart import Panel, chart_times, panels
 from reports.log_chart import log_chart
 from reports.own_code import own_code
@@ -26,6 +26,7 @@ from reports.sections import groups, sections
 from reports.timeline_chart import TimelineChart, timeline_chart
 
 TOP = 5
+ANSWERS_SHOWN = 200
 GAPS_SHOWN = 300
 SILENCED_SHOWN = 300
 WORDS = {
@@ -70,7 +71,6 @@ def render(report: Report) -> str:
             passed=_passed(report),
             silenced=report.silenced[:SILENCED_SHOWN],
             logs=logs,
-            judgements=_judgements(report),
             answers_shown=ANSWERS_SHOWN,
             resources_shown=RESOURCES_SHOWN,
             limits=tuple(_limits(report, found, drawn, gaps)),
@@ -128,12 +128,6 @@ def _passed(report: Report) -> dict[str, list[tuple[Check, list[Finding]]]]:
     for check in (report.checks[name] for name in sorted(fine)):
         areas.setdefault(check.area, []).append((check, fine[check.id]))
     return areas
-
-
-def _judgements(report: Report) -> dict[str, int]:
-    """Return how many answers of the plan came out each way, the worst first."""
-    counted = {one.value: report.plan.count(one) for one in Judgement} if report.plan else {}
-    return {word: count for word, count in counted.items() if count}
 
 
 def _limits(

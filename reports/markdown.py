@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from analyzer.model import Finding, Judgement, Missing, Report, Status, Sureness
+from analyzer.model import Finding, Missing, Report, Status, Sureness
 from reports.cards import Card, cards
 from reports.wording import cut, duration, name, size, value, visible
 
@@ -38,8 +38,7 @@ def _head(report: Report) -> Iterator[str]:
         detail = f" ({plain_text(sign.detail)})" if sign.detail else ""
         yield f"- {plain_text(sign.title)}: **{seen}**{detail}"
     if report.plan is not None:
-        judged = [(report.plan.count(one), one.value) for one in Judgement]
-        told = ", ".join(f"{count} {word}" for count, word in judged if count)
+        told = ", ".join(f"{count} {judgement}" for judgement, count in report.plan.counts.items())
         yield f"- Promises of {plain_text(report.plan.site_name)}: **{told}**"
     yield ""
 

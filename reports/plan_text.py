@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzer.model import Judgement, Plan, PlanPart
+from analyzer.model import Plan, PlanPart
+from reports.answers import worst_first
 from reports.wording import name, visible
 
 ANSWERS_SHOWN = 100
 
 
 def render(plan: Plan) -> str:
-    """Return the plan as text; answers beyond the first of each part are counted."""
+    """Return the plan as text; of a part with very many answers the worst are shown, and the others counted."""
     return "\n".join(_lines(plan)) + "\n"
 
 
 def _lines(plan: Plan) -> Iterator[str]:
     judged = f"judged by {name(plan.site_name)}" if plan.site_name else "without a profile"
-    counts = ", ".join(f"{plan.count(one)} {one.value}" for one in Judgement if plan.count(one))
+    counts = ", ".join(f"{count} {judgement}" for judgement, count in plan.counts.items())
     yield f"Plan for {name(plan.input_name)}, {judged}: {counts or 'nothing to answer'}"
     for part in plan.parts:
         if part.answers:
@@ -28,9 +29,10 @@ def _lines(plan: Plan) -> Iterator[str]:
 
 
 def _answers(part: PlanPart) -> Iterator[str]:
-    for answer in part.answers[:ANSWERS_SHOWN]:
+    is_cut = len(part.answers) > ANSWERS_SHOWN
+    for answer in worst_first(part.answers, ANSWERS_SHOWN) if is_cut else part.answers:
         yield f"  {answer.judgement.value:8}{visible(answer.subject)}: {visible(answer.sentence)}"
         for step in answer.arithmetic:
             yield f"          {visible(step)}"
-    if len(part.answers) > ANSWERS_SHOWN:
+    if is_cut:
         yield f"  and {len(part.answers) - ANSWERS_SHOWN:,} more, in the JSON form"

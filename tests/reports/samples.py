@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -35,6 +36,7 @@ from analyzer.model import (
 )
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u202eevil\x1b[31m\x00[x](javascript:alert(3))`|"
+HIDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 WHEN = datetime(2026, 11, 24, 10, tzinfo=UTC)
 CHECK = Check(
     id="indexes.fan_out",

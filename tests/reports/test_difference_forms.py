@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import pytest
 
-from analyzer.model import Difference, Plan
+from analyzer.model import Answer, Difference, Judgement, Plan, PlanPart
 from reports import difference_html, difference_json, difference_markdown, plan_json, plan_text
 from tests.reports import differences
-from tests.reports.samples import PLAN
+from tests.reports.samples import HIDING, PLAN
 from tests.reports.test_reports import GOLDEN, Elements
 
 RENDERERS: dict[str, Callable[[Difference], str]] = {
@@ -30,6 +30,18 @@ def test_a_plan_is_as_the_golden_file_says(name: str, render: Callable[[Plan], s
     assert render(PLAN) == (GOLDEN / name).read_text()
 
 
+def test_of_very_many_answers_the_worst_are_shown() -> None:
+    fine = tuple(Answer(f"Shop-{n}", Judgement.PASS, "up to 1 h could be lost") for n in range(plan_text.ANSWERS_SHOWN))
+    bad = tuple(Answer(f"Lost-{n}", Judgement.FAIL, "all of it could be lost") for n in range(2))
+    text = plan_text.render(Plan("bundle.zip", "site.toml", (PlanPart("rpo", "RPO", "Age", (*fine, *bad)),)))
+    assert [line.split(":")[0] for line in text.splitlines()[4:7]] == [
+        "  fail    Lost-0",
+        "  fail    Lost-1",
+        "  pass    Shop-0",
+    ]
+    assert text.endswith("and 2 more, in the JSON form\n")
+
+
 @pytest.mark.parametrize("name", RENDERERS)
 def test_a_difference_is_as_the_golden_file_says(name: str) -> None:
     text = RENDERERS[name](differences.small())
@@ -42,7 +54,7 @@ def test_a_difference_is_as_the_golden_file_says(name: str) -> None:
 def test_hostile_text_hides_nothing_and_is_written_the_same_every_time(name: str) -> None:
     text = RENDERERS[name](differences.attacked())
     assert text == RENDERERS[name](differences.attacked())
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+    assert not HIDING.search(text)
 
 
 def test_hostile_text_makes_no_element_and_no_attribute() -> None:
