@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from analyzer.model import Difference, Side, Status
@@ -30,7 +31,7 @@ def render(difference: Difference) -> str:
             }
             for change in difference.changes
         ],
-        "trends": [{name: getattr(trend, name) for name in trend.__dataclass_fields__} for trend in difference.trends],
+        "trends": [asdict(trend) for trend in difference.trends],
         "noise": difference.noise,
         "not_compared": [{"what": what, "reason": reason} for what, reason in difference.not_compared],
     }
