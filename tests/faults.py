@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from dataclasses import dataclass
+from functools import cache
 
 from tests.collector.front import Reply
 
@@ -29,17 +30,24 @@ def _bomb() -> bytes:
 
 
 SLOW = ("timed out", "out of budget")
-FAULTS = {
-    "hang": Fault(Reply(hang_s=600), SLOW, "gave no whole answer within"),
-    "drip": Fault(Reply(body=b"{ }" * 999, drip_s=1), SLOW, "gave no whole answer within"),
-    "500": Fault(Reply(500, b'{"Message":"broke"}'), ("server error",), "answered 500: broke"),
-    "wrong length": Fault(Reply(body=b'{"a": 1', claims_bytes=50), ("corrupt",), "answered in part"),
-    "endless": Fault(Reply(body=b'{"a": 1}' * 8192, is_endless=True), ("capped",), "answered with more than"),
-    "redirect loop": Fault(Reply(302, headers={"Location": "/admin/stats"}), ("server error",), "a redirection to /"),
-    "HTML": Fault(Reply(body=b"<html>sign in</html>", content_type="text/html"), ("corrupt",), "answered HTML"),
-    "gzip bomb": Fault(
-        Reply(body=_bomb(), headers={"Content-Encoding": "gzip"}), ("capped",), "answered with more than"
-    ),
-    "401 halfway": Fault(Reply(401), ("denied",), "answered 401"),
-    "reset": Fault(Reply(claims_bytes=9, is_reset=True), ("server down",), "lost its connection"),
-}
+
+
+@cache
+def faults() -> dict[str, Fault]:
+    """Return the faults by name. The bomb takes seconds to make, so none is made before one is wanted."""
+    return {
+        "hang": Fault(Reply(hang_s=600), SLOW, "gave no whole answer within"),
+        "drip": Fault(Reply(body=b"{ }" * 999, drip_s=1), SLOW, "gave no whole answer within"),
+        "500": Fault(Reply(500, b'{"Message":"broke"}'), ("server error",), "answered 500: broke"),
+        "wrong length": Fault(Reply(body=b'{"a": 1', claims_bytes=50), ("corrupt",), "answered in part"),
+        "endless": Fault(Reply(body=b'{"a": 1}' * 8192, is_endless=True), ("capped",), "answered with more than"),
+        "redirect loop": Fault(
+            Reply(302, headers={"Location": "/admin/stats"}), ("server error",), "a redirection to /"
+        ),
+        "HTML": Fault(Reply(body=b"<html>sign in</html>", content_type="text/html"), ("corrupt",), "answered HTML"),
+        "gzip bomb": Fault(
+            Reply(body=_bomb(), headers={"Content-Encoding": "gzip"}), ("capped",), "answered with more than"
+        ),
+        "401 halfway": Fault(Reply(401), ("denied",), "answered 401"),
+        "reset": Fault(Reply(claims_bytes=9, is_reset=True), ("server down",), "lost its connection"),
+    }

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import shutil
+import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from analyzer.readers import read
 from analyzer.tables.collection import COLLECTION
 from analyzer.tables.log_records import LOG_RECORDS
 from collector.bundle import BundleError
+from tests.fuzz.__main__ import worked
 from tests.fuzz.inputs import KEPT, broken, seeds
 
 KEPT_INPUTS = sorted(KEPT.glob("*.bin"))
@@ -31,3 +35,9 @@ def test_a_number_gives_the_same_input_each_time(tmp_path: Path) -> None:
     )
     assert list(map(len, first)) == list(map(len, second))
     assert broken(b"2026", random.Random(7)) == broken(b"2026", random.Random(7))
+
+
+def test_a_worker_that_cannot_start_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    with pytest.raises(SystemExit, match="before its first input: exit 1"):
+        worked(1, time.monotonic() + 60)

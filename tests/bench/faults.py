@@ -14,7 +14,7 @@ from collector.ravendb import FIRST
 from tests.bench.collecting import COLLECT
 from tests.bench.measured import command
 from tests.collector.front import Reply, passing_on, route_of, serving
-from tests.faults import FAULTS, Fault
+from tests.faults import Fault, faults
 from tests.live import server, trouble
 
 BUDGET_S = 8
@@ -28,7 +28,7 @@ def run() -> None:
         raven = server.start("7.1.5", folder / "server")
         try:
             trouble.plant(raven.url)
-            for number, (name, fault) in enumerate(FAULTS.items()):
+            for number, (name, fault) in enumerate(faults().items()):
                 _print(name, fault, raven.url, folder / f"{number}.zip")
         finally:
             raven.stop()

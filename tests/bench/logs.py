@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.measured import RUNS, command
+from tests.bench.reporting import REPORT
 
 LOG_BYTES = 10**9
 POSTGRES_LOG_BYTES = 5 * 10**6
@@ -30,7 +31,6 @@ print(connection.execute(
 """
 MAKE = "from tests.bench.made_logs import make; import pathlib, sys; make(sys.argv[1], pathlib.Path(sys.argv[2]), int(sys.argv[3]))"
 TO_PARQUET = "from tests.bench.logs import to_parquet; import sys; to_parquet(*sys.argv[1:])"
-REPORT = "from analyzer.cli import main; main()"
 
 
 def run() -> None:

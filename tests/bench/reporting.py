@@ -26,7 +26,7 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         for times in TIMES:
-            package = multiplied(folder / f"{times}.zip", times)
+            package = _multiplied(folder / f"{times}.zip", times)
             report = command(
                 [sys.executable, "-c", REPORT, "report", str(package), "-o", str(folder / f"out-{times}-{{run}}")]
             )
@@ -38,7 +38,7 @@ def run() -> None:
             )
 
 
-def multiplied(path: Path, times: int) -> Path:
+def _multiplied(path: Path, times: int) -> Path:
     """Write the package with its databases `times` over, under other names."""
     with zipfile.ZipFile(PACKAGE) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for info in source.infolist():

@@ -24,7 +24,7 @@ def main() -> int:
     harmed = 0
     print(f"from number {first}, for {minutes:g} min", flush=True)
     while time.monotonic() < end:
-        number, trouble = _worked(number, end)
+        number, trouble = worked(number, end)
         if trouble:
             harmed += 1
             print(f"number {number} did harm: {trouble}", flush=True)
@@ -34,8 +34,11 @@ def main() -> int:
     return int(harmed > 0)
 
 
-def _worked(first: int, end: float) -> tuple[int, str]:
-    """Run a worker until it ends or the time does; return the number it was at, and what went wrong."""
+def worked(first: int, end: float) -> tuple[int, str]:
+    """Run a worker until it ends or the time does; return the number it was at, and what went wrong.
+
+    Exits where it failed before its first input: no input did that.
+    """
     with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as done:
         places = {name: str(Path(scratch) / name) for name in ("HOME", "TMPDIR")}
         for place in (*places.values(), f"{scratch}/cwd"):
@@ -55,6 +58,8 @@ def _worked(first: int, end: float) -> tuple[int, str]:
             trouble = f"exit {worker.returncode}, " + said.read().decode("utf-8", "replace")[-1500:]
         done.seek(0)
         numbers = done.read().split()
+        if trouble and not numbers:
+            sys.exit(f"the worker failed before its first input: {trouble}")
         return int(numbers[-1]) if numbers else first, trouble
 
 
@@ -65,4 +70,5 @@ def _keep(number: int) -> None:
         (KEPT / f"{number}.bin").write_bytes(chance.choice(seeds(Path(scratch)))(chance))
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.bench.collecting import COLLECT
 from tests.bench.measured import Taken, command
 from tests.collector.front import Reply, passing_on, route_of, serving
-from tests.faults import FAULTS
+from tests.faults import faults
 from tests.live.server import RavenServer
 
 BUDGET_S = 20
@@ -36,19 +37,18 @@ DATABASE, ALLOWED_FIRST = "/databases/Shop/", 5
 @pytest.fixture(scope="module")
 def ran(raven_server: RavenServer, tmp_path_factory: pytest.TempPathFactory) -> tuple[Taken, list[dict[str, Any]]]:
     """Return what a run took, and its items."""
-    asked = Counter[str]()
+    asked, known = Counter[str](), faults()
 
     def broken(path: str) -> Reply | None:
         asked["all"] += path.startswith(DATABASE)
         halfway = path.startswith(DATABASE) and asked["all"] > ALLOWED_FIRST
         fault = "401 halfway" if halfway else ROUTES.get(route_of(path))
-        return None if fault is None else FAULTS[fault].reply
+        return None if fault is None else known[fault].reply
 
     file = tmp_path_factory.mktemp("faults") / "bundle.zip"
     with serving(passing_on(raven_server.url, broken)) as front:
-        code = "from collector.cli import main; main()"
         words = ["run", "--url", front.url, "--time-budget", f"{BUDGET_S}s", "-o", str(file)]
-        taken = command([sys.executable, "-c", code, *words], runs=1)
+        taken = command([sys.executable, "-c", COLLECT, *words], runs=1)
     with zipfile.ZipFile(file) as archive:
         items: list[dict[str, Any]] = json.loads(archive.read("manifest.json"))["items"]
     return taken, items
@@ -64,7 +64,7 @@ def test_its_memory_is_bounded(ran: tuple[Taken, list[dict[str, Any]]]) -> None:
 
 @pytest.mark.parametrize("route", ROUTES, ids=ROUTES.get)
 def test_a_fault_is_an_item_with_its_reason(ran: tuple[Taken, list[dict[str, Any]]], route: str) -> None:
-    fault = FAULTS[ROUTES[route]]
+    fault = faults()[ROUTES[route]]
     [item] = [item for item in ran[1] if item["question"] == f"GET {route}" and item["source"].startswith("http.")]
     assert (item["outcome"], item["path"]) == ("failed", None)
     assert item["gap"] in fault.gaps
