@@ -9,6 +9,7 @@ import sys
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from selenium.webdriver import Chrome
@@ -33,13 +34,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
+def _unavailable(reason: str) -> NoReturn:
+    """Skip a test that cannot run here; where CI asks for the browser tests, fail it."""
+    if "browser" in os.environ.get("RAVEN_DIAGNOSTICS_REQUIRE", ""):
+        pytest.fail(f"CI must run the browser tests: {reason}")
+    pytest.skip(reason)
+
+
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     if CHROMIUM is None or DRIVER is None:
-        reason = "no Chromium with its driver on this machine (Debian: apt install chromium chromium-driver)"
-        if "browser" in os.environ.get("RAVEN_DIAGNOSTICS_REQUIRE", ""):
-            pytest.fail(f"CI must run the browser tests: {reason}")
-        pytest.skip(reason)
+        _unavailable("no Chromium with its driver on this machine (Debian: apt install chromium chromium-driver)")
     options = Options()
     options.binary_location = CHROMIUM
     for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
@@ -74,7 +79,7 @@ def axe() -> str:
                 ["npm", "pack", "--silent", AXE], cwd=CACHE, check=True, capture_output=True, timeout=120
             )  # fmt: skip
         except (OSError, subprocess.SubprocessError) as error:
-            pytest.skip(f"axe-core did not come from npm: {error}")
+            _unavailable(f"axe-core did not come from npm: {error}")
     with tarfile.open(archive) as packed:
         member = packed.extractfile("package/axe.min.js")
         assert member is not None

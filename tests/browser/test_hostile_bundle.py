@@ -16,7 +16,7 @@ import pytest
 from selenium.webdriver import Chrome
 
 from tests.browser.conftest import PACKAGE, analyzed
-from tests.browser.window import find_all, logged, open_everything, opened
+from tests.browser.window import asked_elsewhere, find_all, logged, open_everything, opened
 
 ATTACKS = (
     "<script>window.hacked=1</script>",
@@ -75,10 +75,7 @@ def test_nothing_of_it_runs_and_nothing_is_asked(browser: Chrome, folder: Path) 
     open_everything(browser)
     assert browser.execute_script("return window.hacked") is None
     assert logged(browser, "browser") == []
-    asked = [
-        one["message"] for one in logged(browser, "performance") if '"Network.requestWillBeSent"' in one["message"]
-    ]
-    assert [event for event in asked if page not in event] == []
+    assert asked_elsewhere(browser, page) == []
     assert find_all(browser, "img, iframe, object, embed, base, [onerror], [onload], a:not([href^='#'])") == []
     assert len(find_all(browser, "script:not([type])")) == 1
     assert "1337" not in browser.execute_script("return document.querySelector('main').innerText")

@@ -13,7 +13,7 @@ from analyzer.checks.indexes.fan_out import CHECK
 from analyzer.model import Evidence, Fact, Finding, LogBucket, Missing, Report, Status, VitalSign
 from reports import html
 from reports.environment import anchor
-from tests.browser.window import logged, open_everything, opened, shown
+from tests.browser.window import asked_elsewhere, logged, open_everything, opened, shown
 from tests.reports.samples import CHART, TIMELINE
 
 HOSTILE = "<script>window.hacked=1</script>\"'><img src=x onerror=window.hacked=2>{{7*7}}\u202e/%2F#&?"
@@ -65,9 +65,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_the_page_logs_nothing_and_asks_the_network_for_nothing(browser: Chrome, page: str) -> None:
     opened(browser, page)
     assert logged(browser, "browser") == []
-    events = [entry["message"] for entry in logged(browser, "performance")]
-    asked = [event for event in events if '"Network.requestWillBeSent"' in event]
-    assert [event for event in asked if page not in event] == []
+    assert asked_elsewhere(browser, page) == []
 
 
 def test_hostile_text_is_only_text(browser: Chrome, page: str) -> None:

@@ -27,6 +27,12 @@ def logged(browser: Chrome, kind: str) -> list[dict[str, Any]]:
     return found
 
 
+def asked_elsewhere(browser: Chrome, page: str) -> list[str]:
+    """Return the requests for anything but the page since it was opened."""
+    events = [entry["message"] for entry in logged(browser, "performance")]
+    return [event for event in events if '"Network.requestWillBeSent"' in event and page not in event]
+
+
 def find(browser: Chrome, selector: str) -> WebElement:
     return browser.find_element(By.CSS_SELECTOR, selector)
 
