@@ -88,6 +88,7 @@ class Access:
 def _load_pfx(context: ssl.SSLContext, pfx: Path, password: bytes | None) -> None:
     """Give the certificate to the context, by a file: Python takes no other. Its key is encrypted, for a moment."""
     try:
+        from cryptography.exceptions import UnsupportedAlgorithm
         from cryptography.hazmat.primitives.serialization import (
             BestAvailableEncryption,
             Encoding,
@@ -100,6 +101,8 @@ def _load_pfx(context: ssl.SSLContext, pfx: Path, password: bytes | None) -> Non
         key, own, others = pkcs12.load_key_and_certificates(pfx.read_bytes(), password)
     except OSError as error:
         raise WrongInput(f"{pfx} cannot be read: {error.strerror or error}.") from None
+    except UnsupportedAlgorithm as error:
+        raise WrongInput(f"{pfx} cannot be used: {error}. Make PEM from it with `{CONVERT}`, for --cert.") from None
     except ValueError as error:
         given = "the password is wrong" if password else "it needs a password: --pfx-password-env NAME"
         raise WrongInput(f"{pfx} cannot be opened: {given}, or it is no PFX ({error}).") from None
@@ -112,7 +115,10 @@ def _load_pfx(context: ssl.SSLContext, pfx: Path, password: bytes | None) -> Non
         pem.touch(mode=0o600)
         chain = b"".join(one.public_bytes(Encoding.PEM) for one in (own, *others))
         pem.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, hidden) + chain)
-        context.load_cert_chain(pem, password=once)
+        try:
+            context.load_cert_chain(pem, password=once)
+        except ssl.SSLError as error:
+            raise WrongInput(f"{pfx} cannot be used, since OpenSSL refuses what it holds: {error}.") from None
 
 
 def refusal(status: int | None, whoami: Any, said: str) -> str | None:

@@ -26,7 +26,10 @@ class Size(click.ParamType):  # type: ignore[type-arg]  # older versions of clic
         found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMG]?)B?\s*", str(value), re.IGNORECASE)
         if not found:
             self.fail(f"{value!r} is not a size. Write it as 300MB or 2GB.", param, ctx)
-        size = int(float(found[1]) * UNITS[found[2].upper()])
+        try:
+            size = int(float(found[1]) * UNITS[found[2].upper()])
+        except OverflowError:
+            self.fail(f"{value} is more than any size.", param, ctx)
         if size < self._smallest:
             self.fail(f"{value} is too little; {self._smallest >> 20}MB at least are needed.", param, ctx)
         return size
@@ -63,12 +66,12 @@ class Moment(click.ParamType):  # type: ignore[type-arg]  # as above
             return value
         text = str(value).strip()
         ago = re.fullmatch(r"(\d+)\s*(min|m|h|d)(?:\s+ago)?", text, re.IGNORECASE)
-        if ago:
-            unit = SECONDS.get(ago[2].lower(), 86400)
-            return datetime.now(timezone.utc) - timedelta(seconds=int(ago[1]) * unit)
         try:
+            if ago:
+                unit = SECONDS.get(ago[2].lower(), 86400)
+                return datetime.now(timezone.utc) - timedelta(seconds=int(ago[1]) * unit)
             # Python before 3.11 knows no Z, and only whole minutes or seconds.
             told = datetime.fromisoformat(re.sub(r"[zZ]$|\s+UTC$", "+00:00", text))
-        except ValueError:
+            return told if told.tzinfo else told.astimezone()
+        except (ValueError, OverflowError):
             self.fail(f"{value!r} is no time. Write it as 2026-11-25T13:00Z, '2026-11-25 13:00' or 2h.", param, ctx)
-        return told if told.tzinfo else told.astimezone()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -104,3 +105,16 @@ def test_a_certificate_that_ended_and_one_with_little_clearance_are_told() -> No
         "our certificate has clearance ValidUser and sees databases Shop only;"
         " for the rest give one with clearance Operator or ClusterAdmin"
     )
+
+
+def test_a_pfx_that_openssl_or_its_library_refuses_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsupported(*_: object) -> None:
+        raise UnsupportedAlgorithm("RC2 is not known here")
+
+    monkeypatch.setenv("P", "x")
+    pfx = certificates.signed_by(OWN, "short", key_bits=1024).pfx(tmp_path, "x")
+    with pytest.raises(WrongInput, match=r"\.pfx cannot be used, since OpenSSL refuses what it holds: .*KEY_TOO_SMALL"):
+        Access(pfx=pfx, password_variable="P").trust()
+    monkeypatch.setattr(pkcs12, "load_key_and_certificates", unsupported)
+    with pytest.raises(WrongInput, match=r"\.pfx cannot be used: RC2 is not known here"):
+        Access(pfx=pfx, password_variable="P").trust()

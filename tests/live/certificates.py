@@ -52,13 +52,17 @@ def authority(name: str) -> Certificate:
     return _signed(name, None, timedelta(days=-1), timedelta(days=30))
 
 
-def signed_by(issuer: Certificate, name: str, ends_in: timedelta = timedelta(days=30)) -> Certificate:
+def signed_by(
+    issuer: Certificate, name: str, ends_in: timedelta = timedelta(days=30), key_bits: int = 2048
+) -> Certificate:
     """Return one for a server on loopback or a client."""
-    return _signed(name, issuer, timedelta(days=-2), ends_in)
+    return _signed(name, issuer, timedelta(days=-2), ends_in, key_bits)
 
 
-def _signed(name: str, issuer: Certificate | None, begins: timedelta, ends: timedelta) -> Certificate:
-    key, now = rsa.generate_private_key(65537, 2048), datetime.now(UTC)
+def _signed(
+    name: str, issuer: Certificate | None, begins: timedelta, ends: timedelta, key_bits: int = 2048
+) -> Certificate:
+    key, now = rsa.generate_private_key(65537, key_bits), datetime.now(UTC)
     called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
     builder = (
