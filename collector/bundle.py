@@ -6,7 +6,9 @@ Layout, with the entry names of RavenDB's own debug package so that one set of t
     nodes/<tag>/server-wide/<entry>.json|.txt  what a node answered
     nodes/<tag>/databases/<db>/<entry>.json    what it answered about one database
     nodes/<tag>/logs/<file>                    its log files
+    nodes/<tag>/samples/<number>.ndjson        what it counted, asked again and again
     host/<probe>.json                          facts about the machine the collector ran on
+    host/samples/<number>.ndjson               what that machine counted meanwhile
 
 The manifest comes last, so a run that is killed, or meets a full disk, leaves none. Until then the file is called
 `.part`, each entry reaches it whole, and its items follow within a second, as small entries `journal/<number>.ndjson`
@@ -29,7 +31,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from enum import Enum
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote
 
 from collector.packed_entry import PackedEntry
@@ -259,41 +261,6 @@ class BundleWriter:
         info.external_attr = 0o100600 << 16
         info.compress_type = zipfile.ZIP_DEFLATED
         return info
-
-
-@dataclass
-class Bundle:
-    """An open bundle, or anything that a reader presents as one."""
-
-    archive: zipfile.ZipFile
-    manifest: Manifest
-    names: dict[str, str] = field(default_factory=dict)
-
-    @contextmanager
-    def open(self, path: str) -> Iterator[IO[bytes]]:
-        """Open an entry for reading. Raises BundleError for one that is missing or lies about its size."""
-        try:
-            info = self.archive.getinfo(self.names.get(path, path))
-            if info.file_size > MAX_ENTRY_BYTES:
-                raise BundleError(f"{path} holds {info.file_size} bytes, more than the {MAX_ENTRY_BYTES} that are read")
-            if info.file_size > MAX_RATIO * max(info.compress_size, 1):
-                raise BundleError(f"{path} claims to inflate {info.file_size // max(info.compress_size, 1)}-fold")
-            with self.archive.open(info) as content:
-                yield content
-        except KeyError:
-            raise BundleError(f"{path} is named by the manifest but not in the file") from None
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
-            raise BundleError(f"{path} cannot be unpacked: {error}") from error
-
-    def read(self, path: str) -> bytes:
-        """Return an entry whole. Raises BundleError."""
-        with self.open(path) as content:
-            try:
-                return content.read(MAX_ENTRY_BYTES)
-            except (zipfile.BadZipFile, EOFError, OSError) as error:
-                raise BundleError(f"{path} cannot be unpacked: {error}") from error
-            except Exception as error:  # zlib.error has no base class but Exception
-                raise BundleError(f"{path} cannot be unpacked: {error}") from error
 
 
 def parse_manifest(text: bytes) -> Manifest:

@@ -2,35 +2,65 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import IO, cast
+from typing import IO
 
-from collector.bundle import MAX_ENTRY_BYTES, MAX_RATIO, BundleError
+from collector.bundle import MANIFEST, MAX_ENTRY_BYTES, MAX_RATIO, BundleError, Manifest, parse_manifest
 
+DEEPEST = 3  # zips in zips are read so far down
 START_BYTES = 4096
 CHUNK_BYTES = 4 << 20
+MOST_IN_MEMORY_BYTES = 16 << 20
 LONGEST_LINE_BYTES = 32 << 20
 MAX_JSON_BYTES = 512 << 20
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 
-def opened(file: IO[bytes], name: str) -> zipfile.ZipFile:
-    """Open a zip. Raises BundleError."""
-    try:
-        return zipfile.ZipFile(file)
-    except UNREADABLE as error:
-        raise BundleError(f"{name} is no zip: {error}. Give a bundle, or the debug package of a server.") from None
-
-
 def content_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
     """Open an entry. Raises ValueError where it claims too much."""
     if info.file_size > min(MAX_ENTRY_BYTES, MAX_RATIO * max(info.compress_size, 1)):
-        raise ValueError(f"it claims to inflate to {info.file_size} bytes")
+        raise ValueError(f"{info.filename} claims to inflate to {info.file_size} bytes")
     return archive.open(info)
+
+
+def read(archive: zipfile.ZipFile, path: str) -> bytes:
+    """Return an entry whole. Raises BundleError for one that is missing, damaged, or lies about its size."""
+    try:
+        with content_of(archive, archive.getinfo(path)) as content:
+            return content.read(MAX_ENTRY_BYTES)
+    except KeyError:
+        raise BundleError(f"{path} is named by the manifest but not in the file") from None
+    except UNREADABLE as error:
+        raise BundleError(f"{path} cannot be unpacked: {error}") from error
+
+
+def read_manifest(archive: zipfile.ZipFile) -> Manifest:
+    """Return the manifest of a bundle. Raises BundleError."""
+    if MANIFEST not in archive.namelist():
+        raise BundleError(f"it has no {MANIFEST}: it is cut, or no bundle of raven-collect")
+    return parse_manifest(read(archive, MANIFEST))
+
+
+def is_whole(archive: zipfile.ZipFile, path: str) -> bool:
+    """Return whether an entry is there and can be unpacked to its end."""
+    try:
+        with content_of(archive, archive.getinfo(path)) as content:
+            while content.read(CHUNK_BYTES):
+                pass
+    except (KeyError, *UNREADABLE):
+        return False
+    return True
+
+
+def raise_if_of_system(error: Exception) -> None:
+    """Raise what is no fault of the entry that was read: a full disk has a number, a damaged entry has none."""
+    if isinstance(error, OSError) and error.errno is not None:
+        raise error
 
 
 def is_json(start: bytes, path: str) -> bool:
@@ -64,10 +94,13 @@ def pieces(start: bytes, content: IO[bytes]) -> Iterator[bytes]:
 
 def spooled(start: bytes, content: IO[bytes]) -> IO[bytes]:
     """Return a content as a file that can be searched; a large one lies on disk, for us alone."""
-    file = tempfile.SpooledTemporaryFile(max_size=4 * CHUNK_BYTES)  # noqa: SIM115 - the caller closes it
+    file: IO[bytes] = io.BytesIO()  # before Python 3.11 a zip cannot be read from a `SpooledTemporaryFile`
     piece = start
     while piece:
         file.write(piece)
+        if isinstance(file, io.BytesIO) and file.tell() > MOST_IN_MEMORY_BYTES:
+            in_memory, file = file, tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+            file.write(in_memory.getbuffer())
         piece = content.read(CHUNK_BYTES)
     file.seek(0)
-    return cast(IO[bytes], file)
+    return file

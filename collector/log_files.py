@@ -5,18 +5,18 @@ from __future__ import annotations
 import gzip
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, cast
 
 from collector import redact
-from collector.bundle import MAX_ENTRY_BYTES, MAX_RATIO
+from collector.bundle import MAX_ENTRY_BYTES
+from collector.entries import content_of
 
 LOG_FILE = re.compile(r".+\.log(\.gz)?|server\..*\.zip", re.IGNORECASE)
-UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError)
 PIECE_BYTES = 1 << 20
 
 
@@ -32,7 +32,7 @@ class LogText:
 
 @dataclass(frozen=True)
 class LogFile:
-    """A file that holds logs; looking into it may raise what is `UNREADABLE`."""
+    """A file that holds logs; looking into it may raise what is `entries.UNREADABLE`."""
 
     question: str
     texts: Callable[[], list[LogText]]
@@ -60,11 +60,11 @@ def in_download(archive: zipfile.ZipFile, question: str) -> tuple[list[LogFile],
     for entry in entries:
         name = _base(entry.filename)
         if LOG_FILE.fullmatch(name):
-            text = LogText(question, name, _entry_opener(archive, entry), entry.file_size)
+            text = LogText(question, name, partial(content_of, archive, entry), entry.file_size)
             files.append(LogFile(question, _constant(text), name))
         elif not entry.is_dir():
             # The server writes a text instead of a log where none matched, or where one could not be read.
-            with _entry_opener(archive, entry)() as content:
+            with content_of(archive, entry) as content:
                 words, _ = redact.text(content.read(400))
             said.append(f"{name}: {' '.join(words.decode('utf-8', 'replace').split())}")
     return files, said
@@ -90,7 +90,7 @@ def _texts_of(file: Path) -> Callable[[], list[LogText]]:
         archive = zipfile.ZipFile(file)
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         name = file.name[: -len(".zip")]
-        return [LogText(str(file), name, _entry_opener(archive, entry), entry.file_size) for entry in entries]
+        return [LogText(str(file), name, partial(content_of, archive, entry), entry.file_size) for entry in entries]
 
     suffix = file.suffix.lower()
     return gzipped if suffix == ".gz" else zipped if suffix == ".zip" else plain
@@ -100,15 +100,6 @@ def _pieces(log: IO[bytes], size_bytes: int) -> Iterator[bytes]:
     while size_bytes > 0 and (piece := log.read(min(PIECE_BYTES, size_bytes))):
         size_bytes -= len(piece)
         yield piece
-
-
-def _entry_opener(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[], AbstractContextManager[IO[bytes]]]:
-    def opened() -> IO[bytes]:
-        if entry.file_size > min(MAX_ENTRY_BYTES, MAX_RATIO * max(entry.compress_size, 1)):
-            raise ValueError(f"{_base(entry.filename)} claims to inflate to {entry.file_size} bytes")
-        return archive.open(entry)
-
-    return opened
 
 
 def _base(name: str) -> str:

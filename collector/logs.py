@@ -19,12 +19,14 @@ from typing import IO
 from collector import alike, redact
 from collector.budget import NOT_REACHED, Patience
 from collector.bundle import BundleWriter, Gap, Item, Outcome, quoted, utc_now
-from collector.log_files import UNREADABLE, LogFile, LogText, in_download, in_folder
+from collector.entries import UNREADABLE
+from collector.log_files import LogFile, LogText, in_download, in_folder
 from collector.log_places import Stretch, Window, chosen, first_time, pieces
 from collector.packing import Clean, all_packed
 
 SOURCE = "logs.server"
 AUDIT_SOURCE = "logs.audit"
+ROLLED_AWAY = "--logs-since"  # the question of an item that says so
 INTERNAL_SOURCE = "logs.internal"  # NLog about itself, in a layout of its own
 OLDER_SHARE = 4  # of the cap, one part in so many is for the errors of what does not fit
 LEAST_BYTES = 64 << 10  # of an older file that is not taken whole
@@ -117,7 +119,7 @@ class _Capture:
         since = self._wanted.window.since
         if since is not None and oldest is not None and oldest > since:
             reason = f"the logs begin at {oldest.isoformat()}; what was before that has rolled away"
-            self._writer.add(_nothing(self._node, "--logs-since", reason))
+            self._writer.add(_nothing(self._node, ROLLED_AWAY, reason))
         return known
 
     def _fits(self, known: Sequence[tuple[LogText, Stretch]]) -> bool:

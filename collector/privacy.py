@@ -7,7 +7,7 @@ it is written a second time, and the first is removed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -46,12 +46,8 @@ class Privacy:
             _replaced(part, lambda made: self.rewritten(part, made))
         scan = verifying.Scan(until)
         self.checked(part, scan)
-        if scan.not_reached:
-            say(
-                "Not searched for secrets a second time, since the time budget was over:"
-                f" {len(scan.not_reached)} entries ({', '.join(scan.not_reached[:FAULTS_SHOWN])})."
-                " raven-collect verify does it."
-            )
+        for said in not_searched(scan):
+            say(said)
         return part
 
     def checked(self, part: Path, scan: verifying.Scan) -> Path:
@@ -90,6 +86,17 @@ def sha256(file: Path) -> str:
         while piece := content.read(1 << 20):
             digest.update(piece)
     return digest.hexdigest()
+
+
+def not_searched(scan: verifying.Scan) -> Iterator[str]:
+    """Yield which entries were not searched for secrets a second time, and why."""
+    for why, paths, further in (
+        ("the time budget was over", scan.not_reached, "raven-collect verify does it."),
+        ("they cannot be unpacked", scan.unreadable, "raven-collect verify says why."),
+    ):
+        if paths:
+            some = f"{len(paths)} entries ({', '.join(paths[:FAULTS_SHOWN])})"
+            yield f"Not searched for secrets a second time, since {why}: {some}. {further}"
 
 
 def _replaced(part: Path, make: Callable[[Path], object]) -> None:

@@ -42,11 +42,6 @@ class Pseudonyms:
         for pseudonym, name in self._original.items():
             self._by_name.setdefault(name.casefold(), pseudonym)
 
-    @property
-    def names(self) -> dict[str, str]:
-        """Return what each pseudonym stands for."""
-        return dict(self._original)
-
     def name(self, kind: str, name: str) -> str:
         """Return what stands for a name. Its case does not count: it does not for the server either."""
         for prefix in KEPT_PREFIXES if kind == "index" else ():

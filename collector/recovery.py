@@ -97,6 +97,8 @@ def _item_of(path: str, parts: dict[str, int]) -> Item:
     name = folders[-1].rpartition(".")[0]
     if node is not None and folders[2] == "logs":
         source = "logs.audit" if "audit" in name.lower() else "logs.server"
+    elif folders[-2:-1] == ["samples"]:
+        source = "samples.host" if node is None else "samples.server"
     else:
         source = f"{'os' if folders[0] == 'host' else 'http' if node is not None else folders[0]}.{name}"
     size = parts.get(path)

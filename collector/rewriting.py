@@ -21,9 +21,7 @@ from urllib.parse import urlsplit
 
 from collector import alike, entries, names, recovery, redact
 from collector.anonymous import Anonymizer
-from collector.bundle import JOURNAL, MANIFEST, Gap, Item, Manifest, Outcome, parse_manifest
-
-DEEPEST = 3
+from collector.bundle import JOURNAL, MANIFEST, Gap, Item, Manifest, Outcome
 
 
 @dataclass
@@ -38,7 +36,7 @@ class Rewritten:
 def rewrite(source: Path, target: Path, anonymizer: Anonymizer | None = None) -> Rewritten:
     """Write `target`, for its owner alone. Raises BundleError where the source cannot be read, and OSError."""
     with recovery.open_zip(source)[0] as archive:
-        manifest = parse_manifest(archive.read(MANIFEST)) if MANIFEST in archive.namelist() else None
+        manifest = entries.read_manifest(archive) if MANIFEST in archive.namelist() else None
         if anonymizer is not None:
             _learn(archive, manifest, anonymizer)
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -69,8 +67,8 @@ def _learn(archive: zipfile.ZipFile, manifest: Manifest | None, anonymizer: Anon
         try:
             with entries.content_of(archive, info) as content:
                 start = content.read(entries.START_BYTES)
-                if start.startswith(entries.ZIP) and depth < DEEPEST:
-                    with entries.opened(entries.spooled(start, content), info.filename) as inner:
+                if start.startswith(entries.ZIP) and depth < entries.DEEPEST:
+                    with zipfile.ZipFile(entries.spooled(start, content)) as inner:
                         _learn(inner, None, anonymizer, depth + 1)
                 elif entries.is_json(start, info.filename):
                     anonymizer.learn_json(entries.whole_json(start, content), info.filename)
@@ -80,12 +78,13 @@ def _learn(archive: zipfile.ZipFile, manifest: Manifest | None, anonymizer: Anon
 
 @dataclass
 class _Writing:
-    """A zip that is being written, at some depth of zips in zips."""
+    """A zip that is being written, at some depth of zips in zips; `inside` is the path of the zip that it lies in."""
 
     made: zipfile.ZipFile
     anonymizer: Anonymizer | None
     done: Rewritten
     depth: int = 1
+    inside: str = ""
 
     def entries(self, archive: zipfile.ZipFile) -> None:
         """Write every entry that can be made safe."""
@@ -94,16 +93,14 @@ class _Writing:
             if info.is_dir() or (self.depth == 1 and (path == MANIFEST or path.startswith(JOURNAL))):
                 continue
             try:
-                content = entries.content_of(archive, info)
-                start = content.read(entries.START_BYTES)
+                with entries.content_of(archive, info) as content:
+                    self._entry(content.read(entries.START_BYTES), content, path)
             except entries.UNREADABLE as error:
-                self.done.left_out[path] = f"cannot be unpacked: {error}"
-                continue
-            with content:
-                self._entry(start, content, path)
+                entries.raise_if_of_system(error)
+                self.done.left_out[self.inside + path] = f"cannot be unpacked: {error}"
 
     def _entry(self, start: bytes, content: IO[bytes], path: str) -> None:
-        if start.startswith(entries.ZIP) and self.depth < DEEPEST:
+        if start.startswith(entries.ZIP) and self.depth < entries.DEEPEST:
             self._archive(start, content, path)
             return
         if start.startswith(entries.GZIP):
@@ -111,20 +108,21 @@ class _Writing:
             content = cast(IO[bytes], gzip.GzipFile(mode="rb", fileobj=entries.spooled(start, content)))
             start = content.read(entries.START_BYTES)
         if b"\0" in start:
-            self.done.left_out[path] = "is neither text nor an archive of texts, so nobody can say what it holds"
+            why = "is neither text nor an archive of texts, so nobody can say what it holds"
+            self.done.left_out[self.inside + path] = why
             return
-        masked = self.done.masked[path] = Counter()
+        masked = self.done.masked[self.inside + path] = Counter()
         clean = self._answer if entries.is_json(start, path) else self._text
         try:
             self.write(path, clean(start, content, path, masked))
         except redact.Withheld as withheld:
-            self.done.left_out[path] = str(withheld)
+            self.done.left_out[self.inside + path] = str(withheld)
 
     def _archive(self, start: bytes, content: IO[bytes], path: str) -> None:
         buffer = io.BytesIO()
         packed = entries.spooled(start, content)
-        with entries.opened(packed, path) as inner, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-            replace(self, made=made, depth=self.depth + 1).entries(inner)
+        with zipfile.ZipFile(packed) as inner, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+            replace(self, made=made, depth=self.depth + 1, inside=f"{self.inside}{path}/").entries(inner)
         self.write(path, (buffer.getvalue(),))
 
     def _answer(self, start: bytes, content: IO[bytes], path: str, masked: Counter[str]) -> Iterator[bytes]:
@@ -158,10 +156,9 @@ class _Writing:
                     size += len(piece)
                     digest.update(piece)
             except entries.UNREADABLE as error:
-                if isinstance(error, OSError) and error.errno is not None:  # of writing, not of reading
-                    raise
-                self.done.left_out[path] = f"ends after {size} bytes: {error}"
-        self.done.stored[path] = size, digest.hexdigest()
+                entries.raise_if_of_system(error)
+                self.done.left_out[self.inside + path] = f"ends after {size} bytes: {error}"
+        self.done.stored[self.inside + path] = size, digest.hexdigest()
 
     def described(self, manifest: Manifest) -> Manifest:
         """Return the manifest of what was written."""

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
+from typing import IO
 
 from collector import alike, entries, redact
-from collector.bundle import JOURNAL, MANIFEST, BundleError, Manifest, parse_manifest
+from collector.bundle import JOURNAL, MANIFEST, BundleError, Manifest
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,12 @@ def faults(file: Path) -> Iterator[Fault]:
     """Yield what is wrong with a bundle. Raises BundleError where it is none."""
     try:
         with zipfile.ZipFile(file) as archive:
-            manifest = parse_manifest(archive.read(MANIFEST))
+            manifest = entries.read_manifest(archive)
             yield from _of_list(archive, manifest)
             sums = {item.path: item.sha256 for item in manifest.items}
             for info in archive.infolist():
                 yield from _of_entry(archive, info, sums.get(info.filename))
-    except KeyError:
-        raise BundleError(f"{file} has no {MANIFEST}: it is cut, or no bundle of raven-collect.") from None
-    except entries.UNREADABLE as error:
+    except (BundleError, *entries.UNREADABLE) as error:
         raise BundleError(f"{file} cannot be read as a bundle: {error}.") from None
 
 
@@ -48,6 +47,7 @@ class Scan:
 
     until: float = inf
     not_reached: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
 
     def leaks(self, file: Path) -> Iterator[Fault]:
         """Yield the entries that hold what looks secret, the small ones first. Raises OSError, BadZipFile."""
@@ -59,6 +59,9 @@ class Scan:
                         yield from _secrets(archive, info, self._check)
                     except _TimeIsOver:
                         self.not_reached.append(info.filename)
+                    except entries.UNREADABLE as error:
+                        entries.raise_if_of_system(error)
+                        self.unreadable.append(info.filename)
 
     def _check(self, piece: bytes) -> None:
         if time.monotonic() > self.until:
@@ -93,12 +96,16 @@ def _of_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, written: str | No
             yield Fault(info.filename, "is not what was written: its SHA-256 differs")
 
 
-def _secrets(archive: zipfile.ZipFile, info: zipfile.ZipInfo, read: Callable[[bytes], object] = len) -> Iterator[Fault]:
-    """Yield what looks secret in an entry; `read` is given all of its bytes."""
+def _secrets(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, read: Callable[[bytes], object], depth: int = 1
+) -> Iterator[Fault]:
+    """Yield what looks secret in an entry, and in those of a zip in it; `read` is given all of the entry's bytes."""
     found = Counter[str]()
     with entries.content_of(archive, info) as content:
         start = content.read(entries.START_BYTES)
-        if entries.is_json(start, info.filename):
+        if start.startswith(entries.ZIP) and depth < entries.DEEPEST:
+            yield from _in_zip(entries.spooled(start, content), info.filename, read, depth + 1)
+        elif entries.is_json(start, info.filename):
             body = entries.whole_json(start, content)
             read(body)
             found = redact.json_body(body)[1]
@@ -110,3 +117,13 @@ def _secrets(archive: zipfile.ZipFile, info: zipfile.ZipInfo, read: Callable[[by
     if found:
         said = ", ".join(f"{count} {rule}" for rule, count in sorted(found.items()))
         yield Fault(info.filename, f"holds what looks secret: {said}")
+
+
+def _in_zip(file: IO[bytes], name: str, read: Callable[[bytes], object], depth: int) -> Iterator[Fault]:
+    with file:
+        while piece := file.read(entries.CHUNK_BYTES):
+            read(piece)
+        with zipfile.ZipFile(file) as archive:
+            for info in archive.infolist():
+                for fault in _secrets(archive, info, lambda _: read(b""), depth):
+                    yield Fault(f"{name}/{fault.where}", fault.what)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from collector.bundle import MANIFEST, BundleError, Gap, Item, Manifest, parse_manifest
+from collector import entries
+from collector.bundle import MANIFEST, BundleError, Gap, Item, Manifest
 
 NOTHING = 2
 
@@ -25,15 +26,15 @@ def inspect(*, bundle: Path, entry: str | None) -> None:
     """
     try:
         with zipfile.ZipFile(bundle) as archive:
+            if (entry or MANIFEST) not in archive.namelist():
+                click.echo(f"Error: {bundle} has no {entry or MANIFEST}.", err=True)
+                sys.exit(NOTHING)
             if entry is not None:
-                click.echo(_printable(archive.read(entry).decode("utf-8", "replace")))
+                click.echo(_printable(entries.read(archive, entry).decode("utf-8", "replace")))
                 return
-            manifest = parse_manifest(archive.read(MANIFEST))
+            manifest = entries.read_manifest(archive)
             sizes = {info.filename: info.file_size for info in archive.infolist()}
-    except KeyError:
-        click.echo(f"Error: {bundle} has no {entry or MANIFEST}.", err=True)
-        sys.exit(NOTHING)
-    except (zipfile.BadZipFile, BundleError, OSError) as error:
+    except (BundleError, *entries.UNREADABLE) as error:
         click.echo(f"Error: {bundle} cannot be read: {error}.", err=True)
         sys.exit(NOTHING)
     for line in [*_about(manifest), *_entries(manifest, sizes)]:

@@ -14,8 +14,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from collector.bundle import (
-    MANIFEST,
-    Bundle,
     BundleError,
     BundleWriter,
     Gap,
@@ -26,6 +24,7 @@ from collector.bundle import (
     entry_path,
     parse_manifest,
 )
+from collector.entries import read, read_manifest
 from collector.packing import packed
 
 NODE = Node("A", "http://127.0.0.1:8080", "7.1.5", 0.25, 0.6, "--url")
@@ -48,19 +47,14 @@ def written(tmp_path: Path) -> Path:
     return path
 
 
-def opened(path: Path) -> Bundle:
-    bundle = Bundle(zipfile.ZipFile(path), Manifest())
-    bundle.manifest = parse_manifest(bundle.read(MANIFEST))
-    return bundle
-
-
 def test_what_is_written_is_read_back(written: Path) -> None:
-    bundle = opened(written)
-    assert bundle.manifest.nodes == (NODE,)
-    assert bundle.manifest.items[:2] == (replace(ANSWER, sha256=SUM), DENIED)
-    assert bundle.manifest.items[2].sha256 == hashlib.sha256(b"line\n").hexdigest()
-    assert bundle.read("nodes/A/databases/Shop/stats.json") == b'{"CountOfDocuments": 1}'
-    assert bundle.read("nodes/A/logs/server.log") == b"line\n"
+    archive = zipfile.ZipFile(written)
+    manifest = read_manifest(archive)
+    assert manifest.nodes == (NODE,)
+    assert manifest.items[:2] == (replace(ANSWER, sha256=SUM), DENIED)
+    assert manifest.items[2].sha256 == hashlib.sha256(b"line\n").hexdigest()
+    assert read(archive, "nodes/A/databases/Shop/stats.json") == b'{"CountOfDocuments": 1}'
+    assert read(archive, "nodes/A/logs/server.log") == b"line\n"
 
 
 def test_entries_may_be_read_by_their_owner_only(written: Path) -> None:
@@ -75,7 +69,7 @@ def test_an_existing_file_is_never_overwritten(written: Path) -> None:
 
 def test_a_missing_entry_is_named(written: Path) -> None:
     with pytest.raises(BundleError, match=r"host/cpu\.json is named by the manifest but not in the file"):
-        opened(written).read("host/cpu.json")
+        read(zipfile.ZipFile(written), "host/cpu.json")
 
 
 def test_an_entry_that_inflates_beyond_reason_is_refused(tmp_path: Path) -> None:
@@ -84,7 +78,7 @@ def test_an_entry_that_inflates_beyond_reason_is_refused(tmp_path: Path) -> None
         archive.writestr("a", b"x", zipfile.ZIP_DEFLATED)
         archive.getinfo("a").file_size = 10_000_000
     with pytest.raises(BundleError, match="claims to inflate"):
-        Bundle(zipfile.ZipFile(path), Manifest()).read("a")
+        read(zipfile.ZipFile(path), "a")
 
 
 def test_a_damaged_entry_is_an_error_with_its_name(written: Path) -> None:
@@ -93,7 +87,7 @@ def test_a_damaged_entry_is_an_error_with_its_name(written: Path) -> None:
     content[at : at + 12] = b"\xff" * 12
     written.write_bytes(content)
     with pytest.raises(BundleError, match=r"stats\.json cannot be unpacked"):
-        opened(written).read("nodes/A/databases/Shop/stats.json")
+        read(zipfile.ZipFile(written), "nodes/A/databases/Shop/stats.json")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import IO
 
 import pytest
 
-from collector import alike, log_files, log_places, logs, redact
+from collector import alike, entries, log_places, logs, redact
 from collector.budget import UNHURRIED, Patience
 from collector.bundle import BundleWriter, Gap, Item, Manifest, Outcome
 from collector.log_places import Window
@@ -433,7 +433,7 @@ def test_a_download_that_is_no_zip_is_corrupt(taken: Taken) -> None:
 
 
 def test_an_entry_that_inflates_beyond_belief_is_refused(taken: Taken, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log_files, "MAX_RATIO", 10)
+    monkeypatch.setattr(entries, "MAX_RATIO", 10)
     capture_download(download({"server.log": b"\0" * 1_000_000}), "A", taken.writer, GIB)
     assert [(item.outcome, item.reason) for item in taken.items] == [
         (Outcome.FAILED, "server.log claims to inflate to 1000000 bytes")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from analyzer.readers import read
 from collector.bundle import BundleError, BundleWriter, Gap, Item, Manifest, Node, Outcome
+from collector.entries import read_manifest
 from collector.packing import packed
 from collector.recovery import NOT_STORED, open_zip
 
@@ -116,6 +117,21 @@ def test_a_package_of_the_server_that_broke_off_is_read_too(tmp_path: Path) -> N
     assert bundle.manifest.kind == "RavenDB debug package"
     assert len(bundle.manifest.items) > 20
     assert bundle.manifest.items[-1].source == "manifest"
+
+
+def test_samples_that_the_journal_does_not_tell_are_samples(tmp_path: Path) -> None:
+    writer = BundleWriter(tmp_path / "x.part")
+    for path in ("nodes/A/samples/0001.ndjson", "host/samples/0001.ndjson"):
+        writer._zip.writestr(path, b"{}\n")
+    writer._write_journal()
+    writer._zip.fp = None
+    writer._file.close()
+    archive, _ = open_zip(tmp_path / "x.part")
+    told = {item.path: (item.source, item.node) for item in read_manifest(archive).items}
+    assert told == {
+        "nodes/A/samples/0001.ndjson": ("samples.server", "A"),
+        "host/samples/0001.ndjson": ("samples.host", None),
+    }
 
 
 class Pipe(io.BytesIO):
