@@ -28,6 +28,7 @@ from collector.probes import all_probes
 from collector.pseudonyms import MapError
 from collector.store import Store
 from collector.targets import Target, find_targets, rest_of_clusters
+from collector.unfinished import part_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def collect(options: Options, watcher: Watcher) -> Result:
     """Collect into `options.file`. Raises CollectError where no file could be made."""
     budget = Budget(options.time_budget_s)
     be_modest()
-    part = _part_of(options.file)
+    part = part_of(options.file)
     begun = Manifest(tool_version=_tool_version(), started_at=utc_now(), host_name=platform.node() or None)
     writer = None
     try:
@@ -81,20 +82,6 @@ def collect(options: Options, watcher: Watcher) -> Result:
 
 def _has_anything(writer: BundleWriter) -> bool:
     return any(item.outcome is Outcome.COLLECTED for item in writer.items)
-
-
-def _part_of(file: Path) -> Path:
-    if file.exists():
-        raise CollectError(f"{file} exists already. Give another name with -o, or remove it.")
-    if not file.parent.is_dir():
-        raise CollectError(f"{file.parent} is not a folder. Make it first, or give another name with -o.")
-    part = file.with_name(f"{file.name}.part")
-    if part.exists():
-        raise CollectError(
-            f"{part} is there: a run is under way, or was killed, and raven-analyze reads what it captured."
-            " Remove it, or give another name with -o."
-        )
-    return part
 
 
 class _Run:

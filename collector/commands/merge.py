@@ -9,8 +9,11 @@ from pathlib import Path
 
 import click
 
-from collector.bundle import MANIFEST, BundleError, parse_manifest
-from collector.recovery import UNRECOVERABLE, open_zip
+from collector import entries
+from collector.bundle import BundleError
+from collector.options import CollectError
+from collector.recovery import open_zip
+from collector.unfinished import made_whole
 
 NOTHING = 2
 
@@ -27,7 +30,7 @@ def command(*, files: Sequence[Path], output: Path) -> None:
         for file in files:
             _check(file)
         _join(files, output)
-    except (BundleError, OSError) as error:
+    except (BundleError, CollectError, OSError) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(NOTHING)
     click.echo(f"Wrote {output}, which holds {len(files)} bundles.")
@@ -36,20 +39,17 @@ def command(*, files: Sequence[Path], output: Path) -> None:
 def _check(file: Path) -> None:
     archive, _ = open_zip(file)
     try:
-        parse_manifest(archive.read(MANIFEST))
-    except (KeyError, *UNRECOVERABLE) as error:
+        entries.read_manifest(archive)
+    except BundleError as error:
         raise BundleError(f"{file} is no bundle of raven-collect: {error}") from None
 
 
 def _join(files: Sequence[Path], output: Path) -> None:
-    if output.exists():
-        raise BundleError(f"{output} exists already. Give another name with -o, or remove it.")
-    part = output.with_name(f"{output.name}.part")
-    with part.open("xb") as made, zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+    with made_whole(output) as part, part.open("xb") as made:
         part.chmod(0o600)
-        for number, file in enumerate(files, 1):
-            archive.write(file, f"{number}-{file.name.split('.zip')[0]}.zip")
-    part.rename(output)
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+            for number, file in enumerate(files, 1):
+                archive.write(file, f"{number}-{file.name.split('.zip')[0]}.zip")
 
 
 COMMAND = command

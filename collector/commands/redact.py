@@ -11,8 +11,10 @@ import click
 
 from collector.bundle import BundleError
 from collector.encryption import CannotEncrypt
-from collector.privacy import Privacy, Unsafe, privacy_options
+from collector.options import CollectError
+from collector.privacy import Privacy, Unsafe, not_searched, privacy_options
 from collector.pseudonyms import MapError
+from collector.unfinished import made_whole
 from collector.verifying import Scan
 
 NOTHING, INCOMPLETE = 2, 3
@@ -31,19 +33,15 @@ def redact(*, package: Path, output: Path | None, privacy: Callable[[Path], Priv
     file = output or package.with_name(f"{package.stem}-redacted{package.suffix}")
     wanted = privacy(file)
     file = wanted.named(file)
-    if file.exists():
-        click.echo(f"Error: {file} exists already. Give another name with -o, or remove it.", err=True)
-        sys.exit(NOTHING)
-    part = file.with_name(f"{file.name}.part")
+    scan = Scan()
     try:
-        done = wanted.rewritten(package, part)
-        wanted.checked(part, Scan()).rename(file)
-    except (BundleError, MapError, Unsafe, CannotEncrypt) as error:
-        part.unlink(missing_ok=True)
+        with made_whole(file, package) as part:
+            done = wanted.rewritten(package, part)
+            wanted.checked(part, scan)
+    except (BundleError, CollectError, MapError, Unsafe, CannotEncrypt) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(NOTHING)
     except OSError as error:
-        part.unlink(missing_ok=True)
         click.echo(f"Error: {file} cannot be written: {error.strerror or error}.", err=True)
         sys.exit(NOTHING)
     rules: Counter[str] = sum(done.masked.values(), Counter())
@@ -52,6 +50,8 @@ def redact(*, package: Path, output: Path | None, privacy: Callable[[Path], Priv
         click.echo(f"  {rule}: {count}")
     for path, why in done.left_out.items():
         click.echo(f"Left out: {path} {why}.")
+    for said in not_searched(scan):
+        click.echo(said)
     click.echo(f"Wrote {file}.")
     click.echo(wanted.farewell(file))
     sys.exit(INCOMPLETE if done.left_out else 0)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from analyzer.readers import read
@@ -47,3 +49,23 @@ def test_what_is_no_bundle_is_not_merged(tmp_path: Path) -> None:
     assert said.exit_code == 2
     assert "x.zip" in said.output
     assert not (tmp_path / "both.zip").exists()
+
+
+def test_what_fails_leaves_no_part_and_what_is_there_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, output = bundle(tmp_path / "a.zip", "A"), tmp_path / "both.zip"
+    with monkeypatch.context() as full:
+        full.setattr("zipfile.ZipFile.write", full_disk)
+        assert "No space left" in merged(a, "-o", output).output
+    assert [file.name for file in tmp_path.iterdir()] == ["a.zip"]
+    (tmp_path / "both.zip.part").write_bytes(b"of a run")
+    said = merged(a, "-o", output)
+    assert (said.exit_code, "both.zip.part is there" in said.output) == (2, True)
+    assert (tmp_path / "both.zip.part").read_bytes() == b"of a run"
+    (tmp_path / "both.zip.part").unlink()
+    assert merged(a, "-o", output).exit_code == 0
+
+
+def full_disk(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")

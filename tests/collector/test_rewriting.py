@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from analyzer.cli import cli as analyze
 from collector.anonymous import Anonymizer
@@ -180,3 +180,133 @@ def test_inspect_shows_what_is_in_a_bundle(tmp_path: Path) -> None:
         in runner.invoke(collect, ["inspect", str(file), "nodes/A/databases/Payroll/indexes.json"]).output
     )
     assert runner.invoke(collect, ["inspect", str(file), "none"]).exit_code == 2
+
+
+def redacted(*words: object) -> Result:
+    return CliRunner().invoke(collect, ["redact", *map(str, words)], catch_exceptions=False)
+
+
+def test_what_a_killed_run_left_is_made_safe_under_its_own_name_and_stays(tmp_path: Path) -> None:
+    part = bundle(tmp_path / "t.zip.part")
+    before = part.read_bytes()
+    said = redacted(part, "-o", tmp_path / "t.zip")
+    assert said.exit_code == 0, said.output
+    assert part.read_bytes() == before
+    assert SECRET.encode() not in b"".join(entries(tmp_path / "t.zip").values())
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["t.zip", "t.zip.part"]
+
+
+def test_a_source_that_cannot_be_read_stays(tmp_path: Path) -> None:
+    (tmp_path / "t.zip.part").write_bytes(b"the only copy")
+    assert redacted(tmp_path / "t.zip.part", "-o", tmp_path / "t.zip").exit_code == 2
+    assert (tmp_path / "t.zip.part").read_bytes() == b"the only copy"
+
+
+def test_the_part_of_a_run_under_way_stays(tmp_path: Path) -> None:
+    (tmp_path / "b.zip.part").write_bytes(b"of a run")
+    said = redacted(bundle(tmp_path / "a.zip"), "-o", tmp_path / "b.zip")
+    assert (said.exit_code, "b.zip.part is there: a run is under way" in said.output) == (2, True)
+    assert (tmp_path / "b.zip.part").read_bytes() == b"of a run"
+
+
+def test_a_file_that_is_not_finished_leaves_no_part(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(b"no zip")
+    assert redacted(tmp_path / "a.zip", "-o", tmp_path / "b.zip").exit_code == 2
+    assert [file.name for file in tmp_path.iterdir()] == ["a.zip"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("bad.log.gz", gzip.compress(b"line\n")[:12] + b"\xff" * 20, id="a gzip that is damaged"),
+        pytest.param("no.zip", b"PK\x03\x04" + b"x" * 100, id="a zip that is none"),
+    ],
+)
+@pytest.mark.parametrize("anonymizer", [None, Anonymizer(Pseudonyms(b"k" * 32))], ids=["", "without names"])
+def test_an_entry_that_cannot_be_unpacked_is_left_out_and_named(
+    tmp_path: Path, name: str, content: bytes, anonymizer: Anonymizer | None
+) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(name, content)
+        archive.writestr("good.log", "good\n")
+    done = rewrite(tmp_path / "a.zip", tmp_path / "b.zip", anonymizer)
+    assert list(done.left_out) == [name]
+    assert entries(tmp_path / "b.zip") == {"good.log": b"good\n"}
+
+
+def test_of_a_log_that_is_cut_stays_what_can_be_unpacked(tmp_path: Path) -> None:
+    lines = b"".join(b"%d\n" % number for number in range(9999))
+    (tmp_path / "a.zip").write_bytes(zipped(**{"cut.log.gz": gzip.compress(lines)[:-9000], "good.log": b"good\n"}))
+    done = rewrite(tmp_path / "a.zip", tmp_path / "b.zip")
+    stays = entries(tmp_path / "b.zip")["cut.log"]
+    assert stays
+    assert lines.startswith(stays)
+    assert list(done.left_out) == ["cut.log"]
+    assert done.left_out["cut.log"].startswith(f"ends after {len(stays)} bytes: ")
+
+
+def test_an_archive_with_a_wrong_checksum_is_left_out_and_named(tmp_path: Path) -> None:
+    inner, outer = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("server.log", "line\n" * 2000)
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.writestr("node.zip", inner.getvalue())
+        archive.writestr("good.log", "good\n")
+    content = outer.getvalue().replace(b"line\n", b"lime\n", 1)
+    (tmp_path / "a.zip").write_bytes(content)
+    done = rewrite(tmp_path / "a.zip", tmp_path / "b.zip")
+    assert done.left_out == {"node.zip": "cannot be unpacked: Bad CRC-32 for file 'node.zip'"}
+    assert entries(tmp_path / "b.zip") == {"good.log": b"good\n"}
+
+
+def zipped(**content: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in content.items():
+            archive.writestr(name, body)
+    return made.getvalue()
+
+
+def test_what_is_masked_is_counted_in_each_archive(tmp_path: Path) -> None:
+    log = f"Password={SECRET};\n".encode()
+    (tmp_path / "a.zip").write_bytes(zipped(one=zipped(log=log, dump=b"\0"), two=zipped(log=log, dump=b"\0")))
+    said = redacted(tmp_path / "a.zip", "-o", tmp_path / "b.zip")
+    assert "Secrets masked: 2." in said.output
+    assert [line.split(" is ")[0] for line in said.output.splitlines() if line.startswith("Left out")] == [
+        "Left out: one/dump",
+        "Left out: two/dump",
+    ]
+
+
+def test_a_secret_is_found_in_archives_in_archives(tmp_path: Path) -> None:
+    log = f"Password={SECRET};\n".encode()
+    (tmp_path / "a.zip").write_bytes(zipped(node=zipped(inner=zipped(log=log), clean=b"line\n")))
+    with pytest.raises(Unsafe, match=r"node/inner/log holds what looks secret: 1 value by its name"):
+        Privacy().finish(tmp_path / "a.zip", math.inf, lambda _: None)
+
+
+def test_an_entry_that_is_too_large_to_search_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("collector.entries.MAX_ENTRY_BYTES", 1000)
+    (tmp_path / "a.zip").write_bytes(zipped(long=b"line\n" * 201, short=b"line\n"))
+    said: list[str] = []
+    assert Privacy().finish(tmp_path / "a.zip", math.inf, said.append) == tmp_path / "a.zip"
+    assert said == [
+        "Not searched for secrets a second time, since they cannot be unpacked: 1 entries (long)."
+        " raven-collect verify says why."
+    ]
+
+
+@pytest.mark.parametrize("command", ["inspect", "verify", "merge", "resume", "redact"])
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED], ids=["checksum", "deflated data"])
+def test_a_manifest_that_is_damaged_is_one_sentence(tmp_path: Path, command: str, method: int) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", method) as archive:
+        archive.writestr("manifest.json", b'{"format_version": 1, "nodes": [], "items": []}')
+    content = bytearray((tmp_path / "a.zip").read_bytes())
+    at = content.index(b"manifest.json") + len(b"manifest.json")
+    content[at : at + 8] = b"\xff" * 8
+    (tmp_path / "a.zip").write_bytes(content)
+    words = ["-o", str(tmp_path / "b.zip")] if command == "merge" else []
+    said = CliRunner().invoke(collect, [command, str(tmp_path / "a.zip"), *words], catch_exceptions=False)
+    assert said.exit_code == 2
+    assert said.output.startswith("Error: ")
+    assert "manifest.json cannot be unpacked" in said.output
