@@ -122,7 +122,7 @@ class _Run:
         asked = [self._node(target, store, event) for target, event in zip(self._targets, looked)]
         asked.append(self._rest_of_clusters(store, looked))
         asked += [machine.probe(module, pids, store, self._patience) for module in all_probes()]
-        if self._options.sampling is not None:
+        if self._options.sampling is not None and not store.has(samples.HOST, None, None):
             asked.append(samples.of_host(self._options.sampling, pids, self._patience, store))
         await _all(asked)
 
@@ -152,7 +152,8 @@ class _Run:
             node.ask_everything(target, self._options, self._budget, self._watcher, store),
             tls.taken(seen.url, target.tag, self._options.verify, self._patience, store),
         ]
-        if self._options.sampling is not None and seen.down is None:
+        has_samples = store.has(samples.SERVER, target.tag, None)
+        if self._options.sampling is not None and seen.down is None and not has_samples:
             asked.append(
                 samples.of_server(
                     self._options.sampling, seen, target.tag,

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from collector.bundle import MANIFEST, BundleError, BundleWriter, Gap, Item, Manifest, Outcome, parse_manifest
+from collector import entries
+from collector.bundle import BundleError, BundleWriter, Gap, Item, Manifest, Outcome
+from collector.logs import AUDIT_SOURCE, ROLLED_AWAY
 from collector.packing import all_packed
-from collector.recovery import UNRECOVERABLE, open_zip
+from collector.recovery import open_zip
 
 Question = tuple[str, "str | None", "str | None"]
 # A further try brings nothing new.
@@ -59,23 +61,29 @@ class Earlier:
 NOTHING = Earlier()
 
 
-def opened(file: Path) -> Earlier:
-    """Return what a file holds, whole or cut. Raises BundleError."""
+def opened(file: Path, *, with_audit: bool = False) -> Earlier:
+    """Return what a file holds, whole or cut; `with_audit` where audit logs are wanted now. Raises BundleError.
+
+    An entry that cannot be unpacked is not there.
+    """
     archive, _ = open_zip(file)
     try:
-        manifest = parse_manifest(archive.read(MANIFEST))
-    except (KeyError, *UNRECOVERABLE) as error:
+        manifest = entries.read_manifest(archive)
+    except BundleError as error:
         raise BundleError(f"{file} is no bundle of raven-collect, so there is nothing to go on with: {error}") from None
     if manifest.pseudonyms is not None:
         raise BundleError(f"{file} has pseudonyms for names, and new answers would not. Run again with --map.")
-    broken = {item.node for item in manifest.items if item.source.startswith(LOGS) and not _is_final(item)}
-    names = set(archive.namelist())
+
+    def stays(item: Item) -> bool:
+        # Of a cut file nobody knows which logs were still to come.
+        is_final = _is_final(item) or (manifest.cut is None and _is_given_again(item, with_audit=with_audit))
+        return is_final and (item.path is None or entries.is_whole(archive, item.path))
+
+    told = [(item, stays(item)) for item in manifest.items]
+    # The logs of a node are taken together.
+    lacking = {item.node for item, is_there in told if not is_there and item.source.startswith(LOGS)}
     items = tuple(
-        item
-        for item in manifest.items
-        if _is_final(item)
-        and (item.path is None or item.path in names)
-        and not (item.source.startswith(LOGS) and item.node in broken)
+        item for item, is_there in told if is_there and not (item.source.startswith(LOGS) and item.node in lacking)
     )
     answered = frozenset((item.source, item.node, item.database) for item in items)
     return Earlier(manifest, archive, items, answered)
@@ -84,6 +92,12 @@ def opened(file: Path) -> Earlier:
 def _is_final(item: Item) -> bool:
     """Return whether an item stays: what was not asked, or not for long enough, is asked now."""
     return item.gap in FINAL and (item.outcome is not Outcome.SKIPPED or item.gap is Gap.CAPPED)
+
+
+def _is_given_again(item: Item, *, with_audit: bool) -> bool:
+    """Return whether a further try says the same of a log: it is not wanted, or is there no more."""
+    not_wanted = item.source == AUDIT_SOURCE and item.outcome is Outcome.SKIPPED and not with_audit
+    return item.gap is Gap.NEVER_ASKED and (not_wanted or item.question == ROLLED_AWAY)
 
 
 def _as_it_is(text: bytes) -> tuple[bytes, Counter[str]]:

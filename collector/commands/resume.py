@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from collector.access import Access, WrongInput, access_options
-from collector.bundle import BundleError
-from collector.collect import collect
+from collector.access import Access, access_options
 from collector.extent import Extent, extent_options
-from collector.options import CollectError, CutError
+from collector.options import Options
 from collector.privacy import Privacy, privacy_options
 from collector.resuming import opened
-from collector.summary import is_failure, summary
-from collector.watching import watching
-
-INCOMPLETE, NOTHING = 3, 2
+from collector.telling import collect_and_tell
 
 
 @click.command("resume")
@@ -34,20 +29,16 @@ def command(
 
     FILE stays as it is. Exit codes are those of `run`.
     """
-    try:
-        earlier = opened(file)
+
+    def prepare() -> tuple[Options, Sequence[str]]:
         target = output or file.with_name(f"{file.name.split('.zip')[0]}-resumed.zip")
         wanted = privacy(target)
-        options = extent(wanted.named(target), earlier.urls, access.trust(), privacy=wanted, earlier=earlier)
-        with watching() as watcher:
-            watcher.stage(f"{file} holds {len(earlier.items)} answers")
-            result = collect(options, watcher)
-    except (WrongInput, BundleError, CollectError) as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(INCOMPLETE if isinstance(error, CutError) else NOTHING)
-    click.echo(summary(result))
-    click.echo(wanted.farewell(result.file))
-    sys.exit(INCOMPLETE if result.was_interrupted or any(map(is_failure, result.items)) else 0)
+        options = extent(wanted.named(target), privacy=wanted)
+        earlier = opened(file, with_audit=options.logs.with_audit)
+        options = replace(options, urls=earlier.urls, verify=access.trust(), earlier=earlier)
+        return options, [f"{file} holds {len(earlier.items)} answers"]
+
+    collect_and_tell(prepare)
 
 
 COMMAND = command

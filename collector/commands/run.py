@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import platform
 import re
-import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
 import click
 
-from collector.access import Access, WrongInput, access_options
-from collector.collect import collect
+from collector.access import Access, access_options
 from collector.extent import Extent, extent_options
-from collector.options import CollectError, CutError
+from collector.options import Options
 from collector.privacy import Privacy, privacy_options
 from collector.ravendb import base_url
-from collector.summary import is_failure, summary
-from collector.watching import watching
-
-INCOMPLETE, NOTHING = 3, 2
+from collector.telling import collect_and_tell
 
 
 @click.command()
@@ -39,23 +34,18 @@ def run(
     strings are masked before anything is written. Exit code 0: complete; 3: written, but something failed; 2:
     nothing usable.
     """
-    try:
+
+    def prepare() -> tuple[Options, Sequence[str]]:
         asked = tuple(base_url(url) for url in urls)
         verify = access.trust()
         file = output / default_name() if output and output.is_dir() else output or Path(default_name())
-        with watching() as watcher:
-            for given, url in zip(urls, asked):
-                if given.strip().rstrip("/") != url:
-                    watcher.stage(f"{given} is asked as {url}")
-            wanted = privacy(file)
-            options = extent(wanted.named(file), asked, verify, privacy=wanted)
-            result = collect(options, watcher)
-    except (WrongInput, CollectError) as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(INCOMPLETE if isinstance(error, CutError) else NOTHING)
-    click.echo(summary(result))
-    click.echo(wanted.farewell(result.file))
-    sys.exit(INCOMPLETE if result.was_interrupted or any(map(is_failure, result.items)) else 0)
+        wanted = privacy(file)
+        normalized = [
+            f"{given} is asked as {url}" for given, url in zip(urls, asked) if given.strip().rstrip("/") != url
+        ]
+        return extent(wanted.named(file), asked, verify, privacy=wanted), normalized
+
+    collect_and_tell(prepare)
 
 
 def default_name() -> str:
