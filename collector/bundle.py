@@ -6,8 +6,10 @@ Layout, with the entry names of RavenDB's own debug package so that one set of t
     nodes/<tag>/server-wide/<entry>.json|.txt  what a node answered
     nodes/<tag>/databases/<db>/<entry>.json    what it answered about one database
     nodes/<tag>/logs/<file>                    its log files
+    nodes/<tag>/unit_journal.log               the journal of the unit that it runs in
     nodes/<tag>/samples/<number>.ndjson        what it counted, asked again and again
     host/<probe>.json                          facts about the machine the collector ran on
+    host/kernel_messages.log                   the log of that machine's kernel
     host/samples/<number>.ndjson               what that machine counted meanwhile
 
 The manifest comes last, so a run that is killed, or meets a full disk, leaves none. Until then the file is called

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from collector import machine, node, node_logs, samples, tls
+from collector import machine, node, node_logs, samples, system_logs, tls
 from collector.budget import Budget
 from collector.bundle import BundleWriter, Item, Manifest, Node, Outcome, utc_now
 from collector.cost import be_modest, cost
@@ -122,6 +122,7 @@ class _Run:
         asked = [self._node(target, store, event) for target, event in zip(self._targets, looked)]
         asked.append(self._rest_of_clusters(store, looked))
         asked += [machine.probe(module, pids, store, self._patience) for module in all_probes()]
+        asked.append(system_logs.of_kernel(self._options, self._patience, store))
         if self._options.sampling is not None and not store.has(samples.HOST, None, None):
             asked.append(samples.of_host(self._options.sampling, pids, self._patience, store))
         await _all(asked)
@@ -151,6 +152,7 @@ class _Run:
         asked = [
             node.ask_everything(target, self._options, self._budget, self._watcher, store),
             tls.taken(seen.url, target.tag, self._options.verify, self._patience, store),
+            system_logs.of_unit(target.instance, target.tag, self._options, self._patience, store),
         ]
         has_samples = store.has(samples.SERVER, target.tag, None)
         if self._options.sampling is not None and seen.down is None and not has_samples:

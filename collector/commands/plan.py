@@ -20,6 +20,7 @@ from collector.node import first_look, introduction
 from collector.options import Options
 from collector.plain import plain
 from collector.probes import all_probes
+from collector.system_logs import MOST_BYTES as SYSTEM_LOG_BYTES
 from collector.targets import Target, find_targets, rest_of_clusters
 
 NOTHING = 2
@@ -45,6 +46,8 @@ def command(*, urls: Sequence[str], access: Access, extent: Extent) -> None:
     for target in asyncio.run(_looked_at(discover(), options)):
         click.echo("\n".join(plain(line) for line in _of_server(target, options)))
     click.echo(f"This machine: {len(all_probes())} probes: {', '.join(probe.SOURCE for probe in all_probes())}")
+    if options.with_logs:
+        click.echo(f"The kernel's log: the newest {SYSTEM_LOG_BYTES >> 20} MiB")
     if options.sampling is not None:
         click.echo(f"Samples: every {options.sampling.interval_s:g} s for {options.sampling.seconds:g} s")
     click.echo(f"At most {options.time_budget_s:g} s, and a file of {options.max_bytes >> 20} MiB.")
@@ -83,6 +86,8 @@ def _of_server(target: Target, options: Options) -> Iterator[str]:
     if options.with_logs and seen.down is None:
         where = target.log_folder or "the server, over HTTP"
         yield f"  logs: up to {options.logs.cap_bytes >> 20} MiB of text from {where}"
+        if target.instance is not None:
+            yield f"  the journal of its unit: the newest {SYSTEM_LOG_BYTES >> 20} MiB"
 
 
 def _named(questions: Counter[Endpoint]) -> str:

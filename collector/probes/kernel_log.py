@@ -53,7 +53,7 @@ def probe(processes: Sequence[int]) -> dict[str, Any]:
         FileNotFoundError: where there is no such log.
         PermissionError: where no way to the log is open to this user.
     """
-    read_from, records = "/dev/kmsg", _kmsg()
+    read_from, records = "/dev/kmsg", ring()
     if records is None:
         read_from, records = "journal", _journal()
     if records is None and not KMSG.exists() and shutil.which("journalctl") is None:
@@ -77,7 +77,7 @@ def probe(processes: Sequence[int]) -> dict[str, Any]:
     }
 
 
-def _kmsg() -> list[Record] | None:
+def ring() -> list[Record] | None:
     """Return the records of the ring, or None where it may not be read."""
     if not KMSG.exists():
         return None

@@ -298,7 +298,7 @@ def test_swap_devices_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_lines_of_the_kernel_are_told_apart(line: str, kind: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernel_log, "_kmsg", lambda: None)
+    monkeypatch.setattr(kernel_log, "ring", lambda: None)
     monkeypatch.setattr(
         kernel_log, "_journal", lambda: list(kernel_log._journal_records(f"1764000000.5 host kernel: {line}\n"))
     )
@@ -312,7 +312,7 @@ def test_lines_of_the_kernel_are_told_apart(line: str, kind: str | None, monkeyp
 
 
 def test_a_log_that_nobody_shows_is_denied(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernel_log, "_kmsg", lambda: None)
+    monkeypatch.setattr(kernel_log, "ring", lambda: None)
     monkeypatch.setattr(kernel_log, "_journal", lambda: None)
     with pytest.raises(PermissionError, match="may not be read by this user"):
         kernel_log.probe([])
