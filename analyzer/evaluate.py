@@ -68,17 +68,29 @@ def _of(
     connection: duckdb.DuckDBPyConnection, check: Check, gaps: Mapping[str, list[Row]], apart: bool
 ) -> Iterable[Finding]:
     try:
-        rows = verdicts(connection, check)
-        found = [_finding(check, row) for row in rows] if apart else [*_judged(check, rows)]
+        rows = [row for one in _forms(check) for row in _of_form(connection, check, one)]
+        found = [_finding(*row) for row in rows] if apart else [*_judged(rows)]
     except (duckdb.Error, KeyError, ValueError) as error:  # a site's own check may give anything
         reason = f"the check could not run: {error}"
         return [Finding(check.id, check.title, Status.UNKNOWN, check.id, reason, gap="corrupt")]
-    return [*found, *_unseen(check, gaps, {(row["node"], row["database"]) for row in rows})]
+    return [*found, *_unseen(check, gaps, {(row["node"], row["database"]) for _, row in rows})]
 
 
-def _judged(check: Check, rows: Iterable[Row]) -> Iterable[Finding]:
+def _forms(check: Check) -> Iterable[Check]:
+    """Yield the check, and each other form of it that some databases have."""
+    yield check
+    yield from {id(form): form for form in check.for_databases.values()}.values()
+
+
+def _of_form(connection: duckdb.DuckDBPyConnection, check: Check, form: Check) -> Iterable[tuple[Check, Row]]:
+    for row in verdicts(connection, form):
+        if check.for_databases.get(str(row["database"]).lower(), check) is form:
+            yield form, row
+
+
+def _judged(rows: Iterable[tuple[Check, Row]]) -> Iterable[Finding]:
     well: dict[tuple[str | None, str | None], list[Row]] = {}
-    for row in rows:
+    for check, row in rows:
         if row["status"] == Status.OK:
             well.setdefault((row["node"], row["database"]), []).append(row)
         else:

@@ -181,6 +181,7 @@ class Check:
     Columns, in this order: resource, status, reason, node, database, path, then the evidence.
     `path` is text or a list of text. `tables` must have been captured, or the check is unknown there;
     `also` are used where they are. No verdict may come from `ELSE` but 'unknown'.
+    `for_databases` is the same check for those that have limits of their own, by their names in lower case.
     """
 
     id: str
@@ -191,6 +192,7 @@ class Check:
     cases: tuple[Case, ...]
     thresholds: Mapping[str, Threshold] = field(default_factory=dict)
     also: tuple[Table, ...] = ()
+    for_databases: Mapping[str, Check] = field(default_factory=dict)
 
     @property
     def area(self) -> str:

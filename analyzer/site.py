@@ -13,6 +13,9 @@ from datetime import date
 
 from analyzer.model import Check, Finding, Silence, Status, Threshold
 
+# Limits that a promised RPO stands for, where the profile sets none for the check: this many times its seconds.
+BY_RPO = {"backups.stale": {"warning_seconds": 1, "critical_seconds": 3}}
+
 
 @dataclass(frozen=True, slots=True)
 class Sla:
@@ -71,14 +74,22 @@ class Site:
         return tuple(self._tuned(check) for check in checks)
 
     def _tuned(self, check: Check) -> Check:
-        own = {
-            name: replace(check.thresholds[name], value=value, source=self._source(check.thresholds[name]))
-            for name, value in self.thresholds.get(check.id, {}).items()
-        }
-        return replace(check, thresholds={**check.thresholds, **own}) if own else check
+        if check.id in self.thresholds:
+            return _limited(check, self.thresholds[check.id], self.name)
+        if check.id in BY_RPO:
+            return self._promised(check)
+        return check
 
-    def _source(self, usual: Threshold) -> str:
-        return f"{self.name}, in place of {usual.value} ({usual.source})"
+    def _promised(self, check: Check) -> Check:
+        """Return a check whose limits follow from what the site promised, with another form for each other promise."""
+        forms = {
+            seconds: _limited(check, _by_rpo(check, seconds), f"{self.name}, rpo")
+            for seconds in {self.rpo.default_seconds, *self.rpo.databases.values()}
+            if seconds is not None
+        }
+        own = {name.lower(): forms[seconds] for name, seconds in self.rpo.databases.items()}
+        usual = check if self.rpo.default_seconds is None else forms[self.rpo.default_seconds]
+        return replace(usual, for_databases=own)
 
     def silenced(self, findings: Iterable[Finding], day: date | None) -> tuple[Finding, ...]:
         """Return the findings, those silenced that the profile names on `day`, when the input was captured.
@@ -108,3 +119,16 @@ class Site:
                 yield f"{what} ended on {rule.silence.expires}, before the capture on {day}; what it silenced counts."
             elif not any(finding.status is not Status.OK and rule.is_about(finding) for finding in findings):
                 yield f"{what} meets no finding: all is well there, or nothing has that name."
+
+
+def _by_rpo(check: Check, seconds: float) -> Mapping[str, float]:
+    return {name: times * seconds for name, times in BY_RPO[check.id].items()}
+
+
+def _replaced(usual: Threshold, value: float | int | str, source: str) -> Threshold:
+    return replace(usual, value=value, source=f"{source}, in place of {usual.value} ({usual.source})")
+
+
+def _limited(check: Check, limits: Mapping[str, float | int | str], source: str) -> Check:
+    own = {name: _replaced(check.thresholds[name], value, source) for name, value in limits.items()}
+    return replace(check, thresholds={**check.thresholds, **own})

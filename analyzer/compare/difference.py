@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from analyzer.compare.changes import SHAPES, Seen, changes, new_shapes
 from analyzer.compare.findings import AREA as FINDINGS
-from analyzer.compare.findings import changed_findings
+from analyzer.compare.findings import accepted, changed_findings
 from analyzer.compare.inputs import Input, comparable
 from analyzer.compare.quantities import SMALLEST_CHANGE
 from analyzer.compare.things import COMPARISONS
@@ -38,7 +38,7 @@ def difference(before: Input, after: Input, tables: Iterable[Table]) -> Differen
         changes=tuple(sorted((*changed_findings(before, after), *found, *new_shapes(before, after)), key=_by_kind)),
         trends=shown,
         noise=len(grown) - len(shown),
-        not_compared=unread,
+        not_compared=(*accepted(before, after), *unread),
         titles={FINDINGS: "Findings", **titles, SHAPES: "Shapes of log messages"},
     )
 

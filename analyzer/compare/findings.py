@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from analyzer.compare.inputs import Input
-from analyzer.model import Change, Finding, Status
+from analyzer.model import TROUBLE, Change, Finding, Status
 
 AREA = "findings"
 # A process has another number after each start, and is the same to its user.
@@ -59,5 +59,13 @@ def _turn(was: Finding | None, now: Finding | None) -> str | None:
 
 
 def _rank(finding: Finding | None) -> int | None:
-    """Return how bad a finding is, or None for one that is no trouble."""
-    return finding.status.rank if finding is not None and finding.status.rank < Status.UNKNOWN.rank else None
+    """Return how bad a finding is, or None for one that is no trouble, or accepted by the site."""
+    is_trouble = finding is not None and finding.status in TROUBLE and finding.silenced is None
+    return finding.status.rank if finding is not None and is_trouble else None
+
+
+def accepted(before: Input, after: Input) -> Iterator[tuple[str, str]]:
+    """Yield, as something that was not compared, that the site's profile accepts findings."""
+    count = len({finding.id for side in (before, after) for finding in side.findings if finding.silenced})
+    if count:
+        yield "Findings", f"{count:,} that the profile accepts"

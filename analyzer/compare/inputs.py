@@ -10,9 +10,10 @@ from datetime import datetime
 import duckdb
 
 from analyzer.evaluate import plain, rows_of
-from analyzer.judging import judged
+from analyzer.judging import NO_SITE, judged
 from analyzer.model import Check, Finding, Row, Status
 from analyzer.report import assessed_by, nothing_to_judge, verdict_of
+from analyzer.site import Site
 from collector.bundle import BundleError
 
 PSEUDONYM = re.compile(r"database_[0-9a-f]{6,}")  # as collector.pseudonyms makes them
@@ -45,12 +46,13 @@ class Input:
         ]
 
 
-def taken(name: str, connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> Input:
-    """Return one side, judged by the checks."""
+def taken(name: str, connection: duckdb.DuckDBPyConnection, checks: Sequence[Check], site: Site = NO_SITE) -> Input:
+    """Return one side, judged by the checks as the site wants it."""
     [(at,)] = connection.execute("SELECT max(started_at) FROM collection").fetchall()
     if at is None:
         [(at,)] = connection.execute("SELECT max(captured_at) FROM collection").fetchall()
-    findings = judged(connection, checks)
+    checks = site.tuned(checks)
+    findings = judged(connection, checks, site=site, day=at and at.date())
     ran = assessed_by(findings) | set(nothing_to_judge(connection, checks, findings))
     return Input(name, connection, findings, verdict_of(findings, checks, ran), at)
 

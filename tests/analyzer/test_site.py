@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from analyzer.checks.backups.stale import backup
 from analyzer.cli import cli
 from analyzer.discover import all_checks
+from analyzer.evaluate import evaluate
 from analyzer.model import Finding, Silence, Status
 from analyzer.site import Goal, SilenceRule, Site, Sla
 from analyzer.site_file import SiteError, read_site
+from analyzer.tables.backups import BACKUPS
+from analyzer.tables.collection import COLLECTION
+from analyzer.worlds import held
 
 PACKAGE = Path(__file__).parents[2] / "fixtures" / "packages" / "ravendb-7.1.5.node.zip"
 WHOLE = """
@@ -148,6 +153,27 @@ def test_a_tuned_check_says_whose_limit_it_has_and_what_it_was() -> None:
     assert (limit.value, limit.unit) == (172_800, ours.unit)
     assert limit.source == f"site.toml, in place of {ours.value} ({ours.source})"
     assert stale.thresholds["critical_seconds"] == usual.thresholds["critical_seconds"]
+
+
+def test_a_goal_is_the_limit_of_a_backup_where_the_profile_sets_none() -> None:
+    [usual] = [check for check in all_checks() if check.id == "backups.stale"]
+    [stale] = read("[rpo]\ndefault_seconds = 86_400\ndatabases = { Shop = 3_600 }").tuned([usual])
+    limits = {name: limit.value for name, limit in stale.thresholds.items()}
+    assert limits == {"warning_seconds": 86_400, "critical_seconds": 3 * 86_400}
+    assert stale.thresholds["warning_seconds"].source.startswith("site.toml, rpo, in place of 604800 (")
+    ages = {"Shop": 3_599, "SHOP": 3_600, "shop": 3 * 3_600, "Other": 86_399, "Third": 86_400}
+    rows = tuple(
+        backup(name, 29)
+        | {"database": name, "last_full_at": datetime(2026, 11, 30, tzinfo=UTC) - timedelta(seconds=age)}
+        for name, age in ages.items()
+    )
+    found = evaluate(held((BACKUPS, rows), (COLLECTION, ())), [stale])
+    assert {finding.database: finding.status.value for finding in found} == {
+        "Shop": "ok", "SHOP": "warning", "shop": "critical", "Other": "ok", "Third": "warning",
+    }  # fmt: skip
+    [late] = [finding for finding in found if finding.database == "SHOP"]
+    assert [(one.value, one.limit) for one in late.measured] == [(3_600, 3_600)]
+    assert ">= 3600" in late.evidence[0].query
 
 
 @pytest.mark.parametrize(

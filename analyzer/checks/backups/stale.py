@@ -71,6 +71,7 @@ CHECK = Check(
             name,
             type,
             state,
+            age_seconds,
             last_full_at,
             last_incremental_at,
             full_schedule,

@@ -30,9 +30,9 @@ def later(folder: Path, edit: Edit, days: int = 5) -> Path:
     return file
 
 
-def compared(capsys: pytest.CaptureFixture[str], before: Path, after: Path) -> dict[str, Any]:
+def compared(capsys: pytest.CaptureFixture[str], before: Path, after: Path, *options: str) -> dict[str, Any]:
     with pytest.raises(SystemExit) as ended:
-        cli.main(["diff", str(before), str(after), "--format", "json"])
+        cli.main(["diff", str(before), str(after), "--format", "json", *options])
     assert not ended.value.code
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found
@@ -108,6 +108,31 @@ def test_a_quantity_grows_by_the_day(capsys: pytest.CaptureFixture[str], tmp_pat
     [documents] = [one for one in found["trends"] if one["title"] == "Documents"]
     assert (documents["before"], documents["after"], documents["share"]) == (5422, 10844, 0.5)
     assert documents["per_day"] == pytest.approx(5422 / (found["elapsed_seconds"] / 86_400), rel=0.01)
+
+
+def test_the_profile_of_a_site_judges_both_sides(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    profile = tmp_path / "site.toml"
+    profile.write_text("""
+        [thresholds."server.recently_restarted"]
+        young_seconds = 1
+        [[silence]]
+        check = "server.known_problem"
+        resource = "*"
+        reason = "the line of 7.1 is left next month"
+        expires = 2027-03-31
+    """)
+    found = compared(capsys, PACKAGE, later(tmp_path, edit), "--profile", str(profile))
+    usual = compared(capsys, PACKAGE, later(tmp_path, edit))
+    news = [
+        [one["name"].split(":")[0] for one in side["changes"] if one["area"] == "findings"] for side in (usual, found)
+    ]
+    assert news == [
+        ["server.known_problem", "subscriptions.unused", "server.old_release"],
+        ["subscriptions.unused", "server.old_release"],
+    ]
+    assert found["not_compared"][0]["what"] == "Findings"
+    well = found["before"]["counts"]["ok"], usual["before"]["counts"]["ok"]
+    assert well[0] == well[1] + 1
 
 
 def test_the_same_input_differs_in_nothing(capsys: pytest.CaptureFixture[str]) -> None:
