@@ -56,7 +56,7 @@ class _Rule:
 
 
 def _keep(found: re.Match[bytes]) -> bytes:
-    return found["before"] + MASKED + found.groupdict().get("after", b"")
+    return found["before"] + MASKED + found.groupdict(b"").get("after", b"")
 
 
 def _if_basic(found: re.Match[bytes]) -> bytes:

@@ -89,6 +89,15 @@ def test_a_key_without_an_end_hides_no_more_than_a_key_can_be_long() -> None:
     assert SECRET.encode() + b" 999\n" not in clean
 
 
+def test_a_key_without_an_end_amid_a_long_text_is_masked() -> None:
+    rest = b"line\n" * 20_000
+    clean, counts = redact.text(f"before\n{PEM.partition('-----END')[0]}".encode() + rest)
+    assert clean.startswith(b"before\n-----BEGIN ")
+    assert SECRET.encode() not in clean
+    assert clean.endswith(b"line\n" * 6_000)
+    assert counts == {"private key": 1}
+
+
 def test_the_rest_of_a_key_whose_begin_is_not_here_does_not_survive() -> None:
     body = "QWxh" * 16
     clean, _ = redact.text(f"of it:\n{body}\n{body[:20]}\n-----END PRIVATE KEY-----\n".encode())
