@@ -10,7 +10,30 @@ from collections import Counter
 from collector import redact
 from collector.secret_text import PEM_BEGIN, is_suspect
 
+MOST_KNOWN_BYTES = 8 << 20
 _ONE_DIGIT = bytes.maketrans(b"123456789", b"0" * 9)
+
+
+class _Known:
+    """The lines, without their digits, that were looked at and held nothing; all are forgotten when they get many."""
+
+    def __init__(self) -> None:
+        self._lines: set[bytes] = set()
+        self._left_bytes = MOST_KNOWN_BYTES
+
+    def without(self, lines: set[bytes]) -> set[bytes]:
+        return lines - self._lines
+
+    def add(self, lines: set[bytes]) -> None:
+        size = sum(map(len, lines))
+        if size > self._left_bytes:
+            self._lines, self._left_bytes = set(), MOST_KNOWN_BYTES
+        if size <= self._left_bytes:
+            self._lines |= lines
+            self._left_bytes -= size
+
+
+_known = _Known()
 
 
 def masked(text: bytes) -> tuple[bytes, Counter[str]]:
@@ -18,10 +41,11 @@ def masked(text: bytes) -> tuple[bytes, Counter[str]]:
     if PEM_BEGIN in text:  # the one secret of more than a line
         return redact.text(text)
     shapes = text.translate(_ONE_DIGIT).split(b"\n")
-    alike = set(shapes)
-    if not is_suspect(b"\n".join(alike)):
+    new = _known.without(set(shapes))
+    suspects = {shape for shape in new if is_suspect(shape)} if is_suspect(b"\n".join(new)) else set()
+    _known.add(new - suspects)
+    if not suspects:
         return text, Counter()
-    suspects = {shape for shape in alike if is_suspect(shape)}
     lines, counts = text.split(b"\n"), Counter[str]()
     for number, shape in enumerate(shapes):
         if shape in suspects:

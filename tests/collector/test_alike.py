@@ -28,6 +28,16 @@ def test_the_outcome_is_that_of_looking_at_each_line(lines: list[bytes]) -> None
     assert alike.masked(text) == redact.text(text)
 
 
+@pytest.mark.parametrize("most", [0, 100, 10_000])
+def test_what_was_looked_at_before_changes_nothing(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alike, "MOST_KNOWN_BYTES", most)
+    monkeypatch.setattr(alike, "_known", alike._Known())
+    for number in range(30):
+        text = "\n".join((*LINES, f"{'x' * number} fine", f"token={'x' * number}")).encode()
+        assert alike.masked(text) == redact.text(text)
+        assert sum(map(len, alike._known._lines)) <= most
+
+
 @pytest.mark.parametrize("digits", ["1111", "9876"])
 def test_of_lines_that_differ_by_digits_each_secret_is_masked(digits: str) -> None:
     clean, counts = alike.masked(f"fine\npassword=1234\npassword={digits}\n".encode())
