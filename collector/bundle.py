@@ -171,6 +171,7 @@ class BundleWriter:
 
         The file gets no larger than `max_bytes`, as long as that has room for the manifest alone.
         """
+        self.searched: dict[str, str] = {}  # entries that were searched and are clean: SHA-256 of what lies in the file
         self._max_bytes = max_bytes
         self._file = path.open("xb")
         self._zip = zipfile.ZipFile(self._file, "w", compression=zipfile.ZIP_DEFLATED, compresslevel=6)
@@ -215,6 +216,8 @@ class BundleWriter:
         finally:
             entry.close()
             self._sums[path] = entry.sha256
+            if entry.is_clean:
+                self.searched[path] = entry.deflated_sha256
 
     def close(self, manifest: Manifest) -> None:
         """Write the manifest, with every item added, and close the file."""

@@ -63,7 +63,8 @@ def collect(options: Options, watcher: Watcher) -> Result:
         if not _has_anything(writer):
             part.unlink()
             raise CollectError("Nothing could be collected, neither from this machine nor from a server.")
-        options.privacy.finish(part, budget.started + budget.seconds, watcher.stage).rename(options.file)
+        until = budget.started + budget.seconds
+        options.privacy.finish(part, until, watcher.stage, writer.searched).rename(options.file)
         size = options.file.stat().st_size
     except (Unsafe, MapError, CannotEncrypt) as error:
         raise CutError(str(error)) from None

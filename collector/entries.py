@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -11,6 +12,7 @@ from typing import IO
 
 from collector.bundle import MANIFEST, MAX_ENTRY_BYTES, MAX_RATIO, BundleError, Manifest, parse_manifest
 
+HEADER_BYTES = 30
 DEEPEST = 3  # zips in zips are read so far down
 START_BYTES = 4096
 CHUNK_BYTES = 4 << 20
@@ -44,6 +46,17 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
     if MANIFEST not in archive.namelist():
         raise BundleError(f"it has no {MANIFEST}: it is cut, or no bundle of raven-collect")
     return parse_manifest(read(archive, MANIFEST))
+
+
+def deflated(file: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield what lies in the file of an entry, as it lies there. Raises OSError."""
+    file.seek(info.header_offset)
+    header = file.read(HEADER_BYTES)
+    file.seek(sum(struct.unpack_from("<HH", header, HEADER_BYTES - 4)), io.SEEK_CUR)  # its name, and what is extra
+    left = info.compress_size
+    while left > 0 and (piece := file.read(min(left, CHUNK_BYTES))):
+        left -= len(piece)
+        yield piece
 
 
 def is_whole(archive: zipfile.ZipFile, path: str) -> bool:

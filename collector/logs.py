@@ -161,7 +161,8 @@ class _Capture:
         entry = _Entry(text, self._free_name(text.name), self._node, stretches)
         try:
             with log as opened, self._writer.packed(entry.path) as out:
-                for piece in all_packed(redact.text_in_pieces(self._wanted.clean), entry.pieces(opened)):
+                clean = redact.text_in_pieces(self._wanted.clean)
+                for piece in all_packed(clean, entry.pieces(opened), redact.text_in_pieces(alike.masked)):
                     why = self._why_no_more()
                     if why is None and self._writer.room_bytes < len(piece.deflated):
                         why = Gap.CAPPED, "the file had no room for more: --max-size"

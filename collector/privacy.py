@@ -7,7 +7,7 @@ it is written a second time, and the first is removed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -20,6 +20,7 @@ from collector.anonymous import Anonymizer
 from collector.rewriting import Rewritten, rewrite
 
 FAULTS_SHOWN = 5
+NOTHING_SEARCHED: Mapping[str, str] = {}
 
 
 class Unsafe(Exception):  # noqa: N818 - it is a refusal, not a fault
@@ -37,14 +38,18 @@ class Privacy:
         """Return what the finished file is called."""
         return file.with_name(f"{file.name}{encryption.SUFFIX}") if self.recipients else file
 
-    def finish(self, part: Path, until: float, say: Callable[[str], None]) -> Path:
+    def finish(
+        self, part: Path, until: float, say: Callable[[str], None], searched: Mapping[str, str] = NOTHING_SEARCHED
+    ) -> Path:
         """Return a finished file, still without its name. Raises Unsafe, MapError, CannotEncrypt, OSError.
 
         The second search for secrets ends at a moment of the monotonic clock; `say` hears what it did not reach.
+        Of `searched`, as `Scan` has it, it sees that it is still the same.
         """
+        scan = verifying.Scan(until, searched)
         if self.map_file is not None:
             _replaced(part, lambda made: self.rewritten(part, made))
-        scan = verifying.Scan(until)
+            scan = verifying.Scan(until)
         self.checked(part, scan)
         for said in not_searched(scan):
             say(said)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
-from collector import entries
+from collector import alike, entries, redact
 from collector.bundle import BundleError, BundleWriter, Gap, Item, Manifest, Outcome
 from collector.logs import AUDIT_SOURCE, ROLLED_AWAY
 from collector.packing import all_packed
@@ -19,7 +17,6 @@ Question = tuple[str, "str | None", "str | None"]
 # A further try brings nothing new.
 FINAL = frozenset({None, Gap.NOT_LICENSED, Gap.REDACTED, Gap.CAPPED})
 LOGS = "logs."
-PIECE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,10 @@ class Earlier:
                 writer.add(item)
             elif item.source.startswith(LOGS):
                 with self.archive.open(item.path) as content, writer.packed(item.path) as out:
-                    for piece in all_packed(_as_it_is, _pieces(content)):
+                    search = redact.text_in_pieces(alike.masked)
+                    for piece in all_packed(
+                        _as_it_is, entries.pieces(content.read(entries.START_BYTES), content), search
+                    ):
                         out.add(piece)
                 writer.add(item)
             else:
@@ -102,8 +102,3 @@ def _is_given_again(item: Item, *, with_audit: bool) -> bool:
 
 def _as_it_is(text: bytes) -> tuple[bytes, Counter[str]]:
     return text, Counter()
-
-
-def _pieces(content: IO[bytes]) -> Iterator[bytes]:
-    while piece := content.read(PIECE_BYTES):
-        yield piece
