@@ -1,16 +1,20 @@
 """Two gigabytes of logs into a bundle, against `gzip -1` of the same file in the same run.
 
-Memory is that of the process, by the system's own account.
+First the copying alone, then a whole run of the command, from its start to the file having its name: on the machine of
+a real server that has these logs in its folder. Memory is that of the process, by the system's own account.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
+from tests.bench.collecting import COLLECT
 from tests.bench.made_logs import make
 from tests.bench.measured import Taken, command
+from tests.live import server, trouble
 
 TEXT_BYTES = 2 << 30
 CAPTURE = """
@@ -27,11 +31,11 @@ writer.close(Manifest())
 
 
 def run() -> None:
-    """Print speed and memory: of all of it, and of what fits into the cap of a run."""
+    """Print speed and memory: of all of it, of what fits into the cap of a run, and of a whole run."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        (folder / "logs").mkdir()
-        log = folder / "logs" / "server.log"
+        (folder / "server" / "logs").mkdir(parents=True)
+        log = folder / "server" / "logs" / "older.log"
         make("7.1.5", log, TEXT_BYTES)
         size = log.stat().st_size
         gzip = command(["sh", "-c", f"gzip -1 -c {log} > {folder / 'x.gz'}"], runs=1)
@@ -41,6 +45,24 @@ def run() -> None:
             taken = command([sys.executable, "-c", CAPTURE, str(log.parent), str(file), str(cap)], runs=1)
             _print(name, size, taken, file.stat().st_size)
             print(f"{'':17} as fast as gzip -1 times {gzip.seconds / taken.seconds:.2f}")
+        file, taken = _whole_run(folder)
+        _print("a whole run", size, taken, file.stat().st_size)
+
+
+def _whole_run(folder: Path) -> tuple[Path, Taken]:
+    raven = server.start("7.1.5", folder / "server")
+    file = folder / "bundle.zip"
+    try:
+        trouble.plant(raven.url)
+        words = ["run", "--url", raven.url, "--max-log-size", "4GB", "--max-size", "4GB", "-o", str(file)]
+        taken = command([sys.executable, "-c", COLLECT, *words], runs=1)
+    finally:
+        raven.stop()
+    with zipfile.ZipFile(file) as archive:
+        [stored] = (info.file_size for info in archive.infolist() if info.filename.endswith("/older.log"))
+    if stored < TEXT_BYTES:
+        raise RuntimeError(f"{stored} bytes of logs are in the bundle, less than {TEXT_BYTES}")
+    return file, taken
 
 
 def _print(name: str, size: int, taken: Taken, stored: int) -> None:
