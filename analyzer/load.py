@@ -6,8 +6,10 @@ the manifest (and so of table `collection`), and the rest is loaded.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analyzer.dotnet import NEVER, time
+from analyzer.garbage import kept_garbage
 from analyzer.json_text import parsed
 from analyzer.model import Arrow, Row, Scope, Table
 from analyzer.readers.case import Case
@@ -29,9 +32,12 @@ DATABASE = "bundle.duckdb"
 FOLDER = "tables"
 # Some 300 queries run over each table: one that is smaller than this is read once and held in memory.
 HELD_BYTES = 4 * 2**20
+# Rows that wait as Python objects take ten times the memory that they take in a batch.
+BATCH_ROWS = 10_000
 _MISFITS = (pa.ArrowException, OverflowError, TypeError, ValueError)
 
 
+@kept_garbage()
 def load(case: Case, tables: Sequence[Table], folder: Path) -> None:
     """Write `folder/tables/<name>.parquet` for each table, and `folder/bundle.duckdb` with views over them."""
     parquet = folder / FOLDER
@@ -90,6 +96,8 @@ class _Loaded:
                 self._by_source.setdefault((source.name, source.scope is Scope.DATABASE), []).append(table)
         self._rows: dict[str, list[Row]] = {table.name: [] for table in tables}
         self._owners: dict[str, list[int]] = {table.name: [] for table in tables}
+        self._batches: dict[str, list[pa.RecordBatch]] = {table.name: [] for table in tables}
+        self._unfit: dict[str, Counter[tuple[int, str]]] = {table.name: Counter() for table in tables}
         self._taken = -1
         self._streams = Streams(tables, folder)
 
@@ -129,37 +137,45 @@ class _Loaded:
                 wrong.append(f"table {table.name} could not read it: {type(error).__name__}: {error}")
             owners = self._owners[table.name]
             owners.extend([self._taken] * (len(rows) - len(owners)))
+            if len(rows) >= BATCH_ROWS:
+                self._batch(table)
         return wrong
 
     def fill(self, items: Sequence[Item]) -> list[Item]:
         """Write the tables of all entries taken; return their items, with what did not fit said in them."""
         filled_by_manifest = self._by_source.get((MANIFEST_SOURCE, False), [])
+        self._write([table for table in self._tables if table not in filled_by_manifest])
         unfit: dict[int, list[str]] = {}
-        for table in self._tables:
-            if table in filled_by_manifest:
-                continue
-            for owner, sentence in self._write(table):
-                unfit.setdefault(owner, []).append(sentence)
+        for table, counts in self._unfit.items():
+            for (owner, column), count in counts.items():
+                unfit.setdefault(owner, []).append(f"{count:,} values do not fit {table}.{column} and are NULL")
         return [_with_unfit(item, unfit[number]) if number in unfit else item for number, item in enumerate(items)]
 
     def finish(self) -> None:
         """Write the tables of the manifest."""
-        for table in self._by_source.get((MANIFEST_SOURCE, False), []):
-            self._write(table)
+        self._write(self._by_source.get((MANIFEST_SOURCE, False), []))
 
-    def _write(self, table: Table) -> Iterator[tuple[int, str]]:
-        """Write one file; return, for each item with values that do not fit, a sentence about them."""
+    def _batch(self, table: Table) -> None:
+        """Turn the rows that wait for a table into a batch, and count the values that do not fit by their entry."""
+        filled, rejected = _filled(table, self._rows[table.name])
+        owners = self._owners[table.name]
+        self._batches[table.name] += filled.to_batches()
+        self._unfit[table.name].update((owners[row], column) for column, rows in rejected.items() for row in rows)
+        self._rows[table.name], self._owners[table.name] = [], []
+
+    def _write(self, tables: Sequence[Table]) -> None:
+        """Write one file a table. Arrow compresses outside of Python's lock."""
+        for table in tables:
+            self._batch(table)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(self._write_file, tables))
+
+    def _write_file(self, table: Table) -> None:
         if self._streams.is_open(table.name):
             self._streams.close(table.name)
-            return iter(())
-        filled, rejected = _filled(table, self._rows.pop(table.name))
+            return
+        filled = pa.Table.from_batches(self._batches.pop(table.name), table.schema)
         pq.write_table(filled, self._folder / f"{table.name}.parquet", compression="zstd")
-        owners = self._owners[table.name]
-        counts = Counter((owners[row], column) for column, rows in rejected.items() for row in rows)
-        return (
-            (owner, f"{count:,} values do not fit {table.name}.{column} and are NULL")
-            for (owner, column), count in counts.items()
-        )
 
     def _stream(self, arrow: Arrow, path: str, origin: Row) -> None:
         try:

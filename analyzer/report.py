@@ -11,6 +11,7 @@ import duckdb
 
 from analyzer import charts, facts, log_lines, timeline, vitals
 from analyzer.evaluate import plain, rows_of
+from analyzer.garbage import kept_garbage
 from analyzer.judging import NO_SITE, judged
 from analyzer.missing import missing
 from analyzer.model import Check, Finding, LogBucket, Report, Row, Status, Table
@@ -25,6 +26,7 @@ LOG_BUCKETS = 60
 _BUCKET_SECONDS = (60, 300, 900, 3600, 14_400, 86_400, 604_800)
 
 
+@kept_garbage()
 def assemble(
     connection: duckdb.DuckDBPyConnection,
     manifest: Manifest,

@@ -112,7 +112,11 @@ def test_rows_before_a_fault_are_kept(tmp_path: Path) -> None:
     assert of(connection)[0][0] == "failed"
 
 
-def test_a_value_that_does_not_fit_is_null_and_counted_in_its_item(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rows_a_batch", [1, 2, 10_000])
+def test_a_value_that_does_not_fit_is_null_and_counted_in_its_item(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows_a_batch: int
+) -> None:
+    monkeypatch.setattr("analyzer.load.BATCH_ROWS", rows_a_batch)
     bad = b'{"Rows": [{"n": 1}, {"n": "many", "at": "yesterday"}, {"n": 99999999999999999999}, {"at": "0001-01-01T00:00:00Z"}]}'
     entries = {"a.json": bad, "b.json": b'{"Rows": [{"n": 5}]}'}
     connection = loaded(tmp_path, entries, collected("a.json"), collected("b.json", "Stock"))
