@@ -22,6 +22,13 @@ AREAS = (
 )  # fmt: skip
 THREADS = min(os.cpu_count() or 1, 4)
 VERDICT_COLUMNS = ("resource", "status", "reason", "node", "database", "path")
+# Of all that is well in a place one row is enough, with their number: there can be 40,000.
+_RESOURCES = "_resources"
+_JUDGED = f"""
+SELECT *, count(*) OVER place AS {_RESOURCES} FROM (
+{{sql}}
+) WINDOW place AS (PARTITION BY node, database, status) QUALIFY status <> 'ok' OR row_number() OVER place = 1
+"""
 
 
 def evaluate(
@@ -38,17 +45,17 @@ def evaluate(
         return tuple(sorted(chain.from_iterable(found), key=rank))
 
 
-def rank(finding: Finding) -> tuple[int, int, str, str]:
-    """Return what findings are sorted by."""
+def rank(finding: Finding) -> tuple[int, int, str, str, str, str, str]:
+    """Return what findings are sorted by, down to what tells two of one resource apart."""
     area = finding.check.split(".")[0]
     known = AREAS.index(area) if area in AREAS else len(AREAS)
-    return finding.status.rank, known, finding.check, finding.resource
+    place = (finding.node or "", finding.database or "")
+    return finding.status.rank, known, finding.check, finding.resource, *place, finding.reason
 
 
 def verdicts(connection: duckdb.DuckDBPyConnection, check: Check) -> list[Row]:
     """Return what a check's SQL gives, a dict per row. Raises duckdb.Error."""
-    parameters = {name: threshold.value for name, threshold in check.thresholds.items()}
-    return rows_of(connection, check.sql, parameters)
+    return rows_of(connection, check.sql, _limits(check))
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
@@ -56,6 +63,10 @@ def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping
     result = connection.execute(sql, dict(parameters)) if parameters else connection.execute(sql)
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _limits(check: Check) -> dict[str, Any]:
+    return {name: threshold.value for name, threshold in check.thresholds.items()}
 
 
 def query_of(check: Check, row: Row) -> str:
@@ -68,8 +79,8 @@ def _of(
     connection: duckdb.DuckDBPyConnection, check: Check, gaps: Mapping[str, list[Row]], apart: bool
 ) -> Iterable[Finding]:
     try:
-        rows = [row for one in _forms(check) for row in _of_form(connection, check, one)]
-        found = [_finding(*row) for row in rows] if apart else [*_judged(rows)]
+        rows = [row for form in _forms(check) for row in _of_form(connection, check, form, apart)]
+        found = [_finding(*row) if apart else _judged(*row) for row in rows]
     except (duckdb.Error, KeyError, ValueError) as error:  # a site's own check may give anything
         reason = f"the check could not run: {error}"
         return [Finding(check.id, check.title, Status.UNKNOWN, check.id, reason, gap="corrupt")]
@@ -82,29 +93,25 @@ def _forms(check: Check) -> Iterable[Check]:
     yield from {id(form): form for form in check.for_databases.values()}.values()
 
 
-def _of_form(connection: duckdb.DuckDBPyConnection, check: Check, form: Check) -> Iterable[tuple[Check, Row]]:
-    for row in verdicts(connection, form):
+def _of_form(
+    connection: duckdb.DuckDBPyConnection, check: Check, form: Check, apart: bool
+) -> Iterable[tuple[Check, Row]]:
+    rows = verdicts(connection, form) if apart else rows_of(connection, _JUDGED.format(sql=form.sql), _limits(form))
+    for row in rows:
         if check.for_databases.get(str(row["database"]).lower(), check) is form:
             yield form, row
 
 
-def _judged(rows: Iterable[tuple[Check, Row]]) -> Iterable[Finding]:
-    well: dict[tuple[str | None, str | None], list[Row]] = {}
-    for check, row in rows:
-        if row["status"] == Status.OK:
-            well.setdefault((row["node"], row["database"]), []).append(row)
-        else:
-            yield _finding(check, row)
-    for place, healthy in well.items():
-        yield _healthy(check, place, healthy)
-
-
-def _healthy(check: Check, place: tuple[str | None, str | None], rows: list[Row]) -> Finding:
-    """Return the one finding that stands for all that is well in a place."""
-    resource, reason = (rows[0][name] for name in ("resource", "reason"))
-    if len(rows) > 1:
-        resource, reason = _named(*place), f"all is well with {len(rows):,} of its kind"
-    return Finding(check.id, check.title, Status.OK, str(resource), str(reason), *place, resources=len(rows))
+def _judged(check: Check, row: Row) -> Finding:
+    """Return a row as a finding; one that is well stands for all of its place that are."""
+    resources = row.pop(_RESOURCES)
+    if row["status"] != Status.OK:
+        return _finding(check, row)
+    place = (row["node"], row["database"])
+    resource, reason = row["resource"], row["reason"]
+    if resources > 1:
+        resource, reason = _named(*place), f"all is well with {resources:,} of its kind"
+    return Finding(check.id, check.title, Status.OK, str(resource), str(reason), *place, resources=resources)
 
 
 def _named(node: str | None, database: str | None) -> str:

@@ -103,7 +103,12 @@ def test_a_place_that_was_not_captured_is_unknown(items: tuple[Row, ...], unknow
 
 def test_the_machine_itself_can_be_unknown() -> None:
     gap = {"source": "os.volumes", "outcome": "skipped", "gap": "never asked", "reason": "the package has none"}
-    check = replace(CHECK, tables=(VOLUMES,), sql="SELECT 1 AS resource WHERE false", thresholds={})
+    check = replace(
+        CHECK,
+        tables=(VOLUMES,),
+        sql="SELECT '' AS resource, 'ok' AS status, '' AS reason, NULL AS node, NULL AS database, NULL AS path WHERE false",
+        thresholds={},
+    )
     assert [(finding.resource, finding.gap) for finding in evaluate(world((), (gap,)), [check])] == [
         ("host", "never asked")
     ]
