@@ -27,13 +27,14 @@ def engine() -> Environment:
     )
     made.filters |= {
         "anchor": lambda name, kind: anchor(kind, name),
-        "bar_width": lambda given, fact, column: packed.bar_width(fact, column, given),
+        "bar_width": packed.bar_width,
         "cell": lambda given, column: packed.text_of(column, given),
         "clock": clock,
         "cut": wording.cut,
         "duration": wording.duration,
         "gauge": lambda finding, check: gauge(check, finding),
         "heading": wording.title,
+        "longest_bar": packed.longest_bar,
         "name": wording.name,
         "numeric_columns": packed.numeric_columns,
         "packed": packed.packed,

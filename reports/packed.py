@@ -49,13 +49,19 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def bar_width(fact: Fact, column: str, value: Any) -> float | None:
-    """Return how long the bar of a cell is, of 100; None for a column without bars."""
-    if column != fact.bar or not is_number(value) or value < 0:
+def longest_bar(fact: Fact) -> float:
+    """Return the value whose bar is the longest; 0 for a table without bars."""
+    if fact.bar is None:
+        return 0
+    place = fact.columns.index(fact.bar)
+    return max((row[place] for row in fact.rows if is_number(row[place])), default=0)
+
+
+def bar_width(value: Any, longest: float) -> float | None:
+    """Return how long the bar of a cell is, of 100; None for one without a bar."""
+    if longest <= 0 or not is_number(value) or value < 0:
         return None
-    place = fact.columns.index(column)
-    most = max((row[place] for row in fact.rows if is_number(row[place])), default=0)
-    return round(100 * value / most, 1) if most > 0 else None
+    return round(float(100 * value / longest), 1)
 
 
 def numeric_columns(fact: Fact) -> set[int]:
