@@ -11,7 +11,6 @@ import numpy as np
 
 from analyzer.logs.slices import Flags, Places, Text, Words, eight
 
-BLANK = 10  # a blank, or T up to 6.2
 _HEADERS = (b"Date|", b"Time,")
 _NEWLINE = ord("\n")
 _HIGH_BITS = eight(b"\x80" * 8)
@@ -22,47 +21,48 @@ _LOW_BITS = eight(b"\x7f" * 8)
 class Cut:
     """Where records start and end (their last newlines left out), and the lines of the chunk that hold something.
 
-    `firsts` are the first eight bytes of each of these lines.
+    `heads` are the first bytes of each record, four eights of them, and `firsts` the first eight of each line.
     """
 
     lines: Places
     firsts: Words
     starts: Places
     ends: Places
+    heads: Words
     headers: int
     left_out_bytes: int
 
 
 def cut(text: Text) -> Cut:
     """Cut a chunk into records. What is before the first, and what follows a header line, is left out."""
-    is_newline = text.padded == _NEWLINE
-    lines = np.append(0, np.flatnonzero(is_newline[:-1] > is_newline[1:]) + 1)
+    newlines = np.flatnonzero(text.data == _NEWLINE)
+    is_last_of_row = np.append(newlines[1:] - newlines[:-1] > 1, np.True_)[: len(newlines)]
+    lines = np.append(0, newlines[is_last_of_row] + 1)
     firsts = text.eights(lines)
-    starts, is_record = _starts(text, lines, firsts)
-    ends = np.append(starts[1:], len(text.data))
-    starts, ends = starts[is_record], ends[is_record]
-    inside = int((ends - starts).sum())
-    ends = _trimmed(is_newline, ends)
-    return Cut(lines, firsts, starts, ends, int((~is_record).sum()), len(text.data) - inside)
-
-
-def _starts(text: Text, lines: Places, firsts: Words) -> tuple[Places, Flags]:
-    """Return where records and header lines start, and which of them are records."""
-    records = _with_stamps(text, lines, firsts)
+    records, heads = _with_stamps(text, lines, firsts)
     headers = _with_headers(text, lines, firsts)
-    if not len(headers):
-        return records, np.ones(len(records), np.bool_)
+    starts, is_record = _in_order(records, headers)
+    ends = np.append(starts[1:], len(text.data))[is_record]
+    inside = int((ends - records).sum())
+    ends = _trimmed(text, newlines, ends)
+    return Cut(lines, firsts, records, ends, heads, len(headers), len(text.data) - inside)
+
+
+def _in_order(records: Places, headers: Places) -> tuple[Places, Flags]:
+    """Return where records and header lines start, and which of them are records."""
     both = np.concatenate([records, headers])
-    order = np.argsort(both, kind="stable")
+    order = np.argsort(both, kind="stable")  # fast for two rows that are in order
     return both[order], order < len(records)
 
 
-def _with_stamps(text: Text, lines: Places, firsts: Words) -> Places:
+def _with_stamps(text: Text, lines: Places, firsts: Words) -> tuple[Places, Words]:
+    """Return the lines that start with a time, and their heads."""
     lines = lines[are_like(firsts, b"0000-00-")]
-    seconds = text.eights(lines + 8)
-    blanks = (seconds >> np.uint64(16)) & np.uint64(0xFF)
-    lines = lines[are_like(seconds, b"00?00:00") & ((blanks == ord(" ")) | (blanks == ord("T")))]
-    return lines[are_like(text.eights(lines + 16), b":00.")]
+    heads = text.heads(lines)
+    blanks = (heads[:, 1] >> np.uint64(16)) & np.uint64(0xFF)
+    is_blank = (blanks == ord(" ")) | (blanks == ord("T"))
+    is_time = is_blank & are_like(heads[:, 1], b"00?00:00") & are_like(heads[:, 2], b":00.")
+    return (lines, heads) if is_time.all() else (lines[is_time], heads[is_time])
 
 
 def _with_headers(text: Text, lines: Places, firsts: Words) -> Places:
@@ -81,11 +81,11 @@ def are_like(words: Words, pattern: bytes) -> Flags:
     return np.asarray((((different & _LOW_BITS) + allowed) | different) & _HIGH_BITS == 0)
 
 
-def _trimmed(is_newline: Flags, ends: Places) -> Places:
+def _trimmed(text: Text, newlines: Places, ends: Places) -> Places:
     """Return the ends without the line ends before them."""
-    trimmed = ends - is_newline[ends - 1]
-    blank = np.flatnonzero(is_newline[trimmed - 1])
+    trimmed = ends - (text.data[ends - 1] == _NEWLINE)
+    blank = np.flatnonzero(text.data[trimmed - 1] == _NEWLINE)
     if len(blank):
-        first_of_row = np.flatnonzero(is_newline[1:] > is_newline[:-1]) + 1
+        first_of_row = newlines[np.append(np.True_, newlines[1:] - newlines[:-1] > 1)]
         trimmed[blank] = first_of_row[np.searchsorted(first_of_row, trimmed[blank]) - 1]
     return np.asarray(trimmed)

@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from analyzer.logs.cutting import BLANK, Cut
+from analyzer.logs.cutting import Cut
 from analyzer.logs.layouts import COMMAS, LEVELS, PIPES, PIPES_WITH_NODE, TYPES, Layout
-from analyzer.logs.slices import Flags, Places, Text, begin_with, distinct, pairs
+from analyzer.logs.slices import Flags, Places, Text, Words, begin_with, distinct, pairs
 
 KEPT_BEGINNINGS = 20_000  # from one chunk to the next
 _THREAD = "thread"
@@ -36,6 +36,7 @@ class Fields:
     """
 
     starts: Places
+    heads: Words
     text_starts: Places
     text_ends: Places
     data_starts: Places
@@ -49,7 +50,7 @@ class Fields:
 
 def fields(text: Text, cut: Cut, header: Layout | None = None) -> Fields:
     """Return where the fields of each record are. `header` is the layout that the file itself names."""
-    is_commas = text.data[cut.starts + BLANK] == ord("T")
+    is_commas = (cut.heads[:, 1] >> np.uint64(16)).astype(np.uint8) == ord("T")
     named = header if header not in (COMMAS, PIPES, PIPES_WITH_NODE) else None
     groups = []
     if is_commas.any():
@@ -82,14 +83,15 @@ def _is_level_next(text: Text, starts: Places, pipes: Places) -> Flags:
 
 def _group(text: Text, cut: Cut, chosen: Flags, separators: Places, layout: Layout) -> Fields:
     """Cut the chosen records, which have one layout; those with too few fields are left out."""
-    all_chosen = chosen.all()
-    starts, ends = (cut.starts, cut.ends) if all_chosen else (cut.starts[chosen], cut.ends[chosen])
+    starts, ends, heads = cut.starts, cut.ends, cut.heads
+    if not chosen.all():
+        starts, ends, heads = starts[chosen], ends[chosen], heads[chosen]
     wanted, width = len(layout.fields), len(layout.separator)
     padded = np.append(separators, np.full(wanted + 1, len(text.data)))
     first = np.searchsorted(separators, starts)
     whole = padded[first + wanted] + width <= ends
     if not whole.all():
-        starts, ends, first = starts[whole], ends[whole], first[whole]
+        starts, ends, heads, first = starts[whole], ends[whole], heads[whole], first[whole]
     last = padded[first + wanted]
     text_starts, text_ends = last + width, ends
     data_starts = data_ends = ends
@@ -101,8 +103,9 @@ def _group(text: Text, cut: Cut, chosen: Flags, separators: Places, layout: Layo
     beginning, beginnings, threads = _beginnings(text, padded, first, layout)
     is_commas = np.full(len(starts), layout.separator != "|")
     return Fields(
-        starts, text_starts, text_ends, data_starts, data_ends, beginning, beginnings, threads, is_commas, separators
-    )
+        starts, heads, text_starts, text_ends, data_starts, data_ends, beginning, beginnings, threads, is_commas,
+        separators,
+    )  # fmt: skip
 
 
 def _beginnings(
@@ -156,6 +159,7 @@ def _in_order(groups: list[Fields]) -> Fields:
     threads = pa.concat_arrays([group.threads.cast(pa.string()) for group in groups])
     return Fields(
         starts[order],
+        np.concatenate([group.heads for group in groups])[order],
         np.concatenate([group.text_starts for group in groups])[order],
         np.concatenate([group.text_ends for group in groups])[order],
         np.concatenate([group.data_starts for group in groups])[order],

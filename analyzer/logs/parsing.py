@@ -69,7 +69,7 @@ def parsed(chunk: Chunk, header: Layout | None = None, *, only_records: bool = F
         sums = _sums(chunk, lines, repairs, unread=len(lines.starts))
         return Parsed(sums, {}, [], ends_in_line=_ends_in_line(chunk))
     broken = exceptions(text, lines, found)
-    moments, dated, is_utc = times(text, found.starts)
+    moments, dated, is_utc = times(found.heads)
     order = ordered(moments, dated, found.is_commas & ~is_utc)
     at_byte = found.starts + chunk.offset if not repairs.moved else _in_file(chunk, text, found)
     if only_records:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from analyzer.logs.chunks import Chunk
 from analyzer.logs.slices import Text, eight, padding, text_of
 
@@ -48,10 +50,11 @@ def repaired(chunk: Chunk) -> tuple[Text, Repairs]:
 
 def _is_valid(text: Text) -> bool:
     """Say whether a text is UTF-8, by the eights that are not ASCII and the one after each: no letter is longer."""
-    is_high = (text.words & eight(b"\x80" * 8)) != 0
+    words = text.padded.view(np.uint64)
+    is_high = (words & eight(b"\x80" * 8)) != 0
     is_high[1:] |= is_high[:-1]
     try:
-        text.words[is_high].tobytes().decode()
+        words[is_high].tobytes().decode()
     except UnicodeDecodeError:
         return False
     return True

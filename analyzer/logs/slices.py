@@ -14,25 +14,28 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Places = np.ndarray[Any, np.dtype[np.int64]]
 
 LONGEST_TEXT_BYTES = 64 << 10
-PADDING_BYTES = 64  # so that a look at a place, and beyond it, needs no check
+PADDING_BYTES = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The bytes of a chunk. `words` are the same in eights, with NULs after the end."""
+    """The bytes of a chunk; `padded` has NULs after them, so that a look beyond the end needs no check."""
 
     data: Bytes
-    words: Words
-
-    @property
-    def padded(self) -> Bytes:
-        """Return the bytes with the NULs after the end."""
-        return self.words.view(np.uint8)
+    padded: Bytes
 
     def eights(self, places: Places) -> Words:
         """Return of each place the eight bytes from there on as one number, the first byte lowest."""
-        word, bits = places >> 3, ((places & 7) << 3).astype(np.uint64)
-        return np.asarray((self.words[word] >> bits) | (self.words[word + 1] << (np.uint64(64) - bits)))
+        return np.asarray(self._from_each_place("<u8")[places])
+
+    def heads(self, places: Places) -> Words:
+        """Return of each place the 32 bytes from there on, as four eights."""
+        return np.asarray(self._from_each_place("V32")[places].view("<u8").reshape(-1, 4))
+
+    def _from_each_place(self, kind: str) -> np.ndarray[Any, np.dtype[Any]]:
+        """Return what starts at each place; they overlap."""
+        size = np.dtype(kind).itemsize
+        return np.ndarray(len(self.padded) - size + 1, kind, self.padded.data, strides=1)
 
     def start_with(self, places: Places, beginning: bytes) -> Flags:
         """Say of each place whether these bytes, at most 24, stand there."""
@@ -49,8 +52,8 @@ def padding(size: int) -> bytes:
 
 def text_of(padded: bytearray, size: int) -> Text:
     """Return the first `size` bytes of ones with padding as a text."""
-    words = np.frombuffer(padded, np.uint64)
-    return Text(words.view(np.uint8)[:size], words)
+    letters = np.frombuffer(padded, np.uint8)
+    return Text(letters[:size], letters)
 
 
 def eight(letters: bytes) -> np.uint64:

@@ -6,22 +6,26 @@ import numpy as np
 import pyarrow as pa
 
 from analyzer.logs.cutting import are_like
-from analyzer.logs.slices import Flags, Places, Text, Words, eight
+from analyzer.logs.slices import Flags, Places, Words, eight
 from analyzer.model import TIME
 
-_FRACTION, _FRACTION_DIGITS = 20, 6  # 2026-07-01T10:15:30.1234567Z
-_ZONE = 27
+_FRACTION_DIGITS = 6
 _DAY = 86_400_000_000
 
 
-def times(text: Text, starts: Places) -> tuple[Places, Flags, Flags]:
-    """Return microseconds since 1970, which of them are dates at all, and which the log marks as UTC by a Z."""
-    date, clock, end = (_pairs(text.eights(starts + at)) for at in (0, 8, 16))
+def times(heads: Words) -> tuple[Places, Flags, Flags]:
+    """Return microseconds since 1970, which of them are dates at all, and which the log marks as UTC by a Z.
+
+    `heads` are the first bytes of records, as 2026-07-01T10:15:30.1234567Z, in rows of four eights.
+    """
+    *words, last = np.ascontiguousarray(heads.T)
+    date, clock, end = (_pairs(word) for word in words)
     hour, minute, second = _pair(clock, 3), _pair(clock, 6), _pair(end, 1)
     days, valid = _days(date, _pair(clock, 0))
     valid = valid & (hour < 24) & (minute < 60) & (second < 60)
-    moment = ((hour * 60 + minute) * 60 + second) * 1_000_000 + _micros(text, starts)
-    return days * _DAY + moment, valid, text.padded[starts + _ZONE] == ord("Z")
+    micros = _micros((words[2] >> np.uint64(32)) | (last << np.uint64(32)))
+    moment = ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros
+    return days * _DAY + moment, valid, last >> np.uint64(24) & np.uint64(0xFF) == ord("Z")
 
 
 def _days(date: Words, day: Places) -> tuple[Places, Flags]:
@@ -45,22 +49,22 @@ def _pair(pairs: Words, place: int) -> Places:
     return ((pairs >> np.uint64(8 * place)) & np.uint64(0xFF)).astype(np.int64)
 
 
-def _micros(text: Text, starts: Places) -> Places:
+def _micros(fractions: Words) -> Places:
     """Return the microseconds of the second, of as many digits as there are."""
-    words = text.eights(starts + _FRACTION)
-    pairs = _pairs(words)
+    pairs = _pairs(fractions)
     micros = _pair(pairs, 0) * 10_000 + _pair(pairs, 2) * 100
-    six = are_like(words, b"000000")
+    six = are_like(fractions, b"000000")
     micros += np.where(six, _pair(pairs, 4), 0)
-    odd = np.flatnonzero(~six & ~are_like(words, b"0000|"))
-    micros[odd] = _few_digits(text, starts[odd])
+    odd = np.flatnonzero(~six & ~are_like(fractions, b"0000|"))
+    if len(odd):
+        micros[odd] = _few_digits(fractions[odd])
     return micros
 
 
-def _few_digits(text: Text, starts: Places) -> Places:
-    micros, known = np.zeros(len(starts), np.int64), np.ones(len(starts), np.bool_)
-    for place in range(_FRACTION, _FRACTION + _FRACTION_DIGITS):
-        digit = text.padded[starts + place] - ord("0")
+def _few_digits(fractions: Words) -> Places:
+    micros, known = np.zeros(len(fractions), np.int64), np.ones(len(fractions), np.bool_)
+    for letters in fractions.view(np.uint8).reshape(-1, 8).T[:_FRACTION_DIGITS]:
+        digit = letters - ord("0")
         known &= digit < 10
         micros = micros * 10 + np.where(known, digit, 0)
     return micros

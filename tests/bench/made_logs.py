@@ -24,7 +24,7 @@ def make(version: str, path: Path, size: int) -> None:
     content = gzip.decompress((LOGS / f"{version}.log.gz").read_bytes())
     text = text_of(bytearray(content + padding(len(content))), len(content))
     data, lines = text.data, cut(text)
-    moments, _, _ = times(text, lines.starts)
+    moments, _, _ = times(lines.heads)
     span = int(moments.max() - moments.min()) + 1_000_000
     numbers = np.flatnonzero(_may_differ(text, lines))
     random = np.random.default_rng(_SEED)
