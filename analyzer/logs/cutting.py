@@ -11,6 +11,7 @@ import numpy as np
 
 from analyzer.logs.slices import Flags, Places, Text, Words, eight
 
+HEAD_BYTES = 32
 _HEADERS = (b"Date|", b"Time,")
 _NEWLINE = ord("\n")
 _HIGH_BITS = eight(b"\x80" * 8)
@@ -35,7 +36,7 @@ class Cut:
 
 def cut(text: Text) -> Cut:
     """Cut a chunk into records. What is before the first, and what follows a header line, is left out."""
-    newlines = np.flatnonzero(text.data == _NEWLINE)
+    newlines = text.places(b"\n")
     is_last_of_row = np.append(newlines[1:] - newlines[:-1] > 1, np.True_)[: len(newlines)]
     lines = np.append(0, newlines[is_last_of_row] + 1)
     firsts = text.eights(lines)
@@ -58,7 +59,7 @@ def _in_order(records: Places, headers: Places) -> tuple[Places, Flags]:
 def _with_stamps(text: Text, lines: Places, firsts: Words) -> tuple[Places, Words]:
     """Return the lines that start with a time, and their heads."""
     lines = lines[are_like(firsts, b"0000-00-")]
-    heads = text.heads(lines)
+    heads = text.windows(lines, HEAD_BYTES).view("<u8")
     blanks = (heads[:, 1] >> np.uint64(16)) & np.uint64(0xFF)
     is_blank = (blanks == ord(" ")) | (blanks == ord("T"))
     is_time = is_blank & are_like(heads[:, 1], b"00?00:00") & are_like(heads[:, 2], b":00.")

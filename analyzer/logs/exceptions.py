@@ -28,95 +28,86 @@ _AT, _CHAIN = b"   at ", b" ---> "
 
 @dataclass(frozen=True, slots=True)
 class Exceptions:
-    """Where the parts of each record's text end. Without an exception all are the end of the text.
+    """The parts of exceptions: where they start in the text of each of the `rows`, which are those that have one.
 
-    `message_ends` is of the record's own message, `head_ends` before the first line of the stack.
+    Of all records, `message_ends` is where their own message ends, and `head_ends` where the first line of a stack
+    starts; the end of the text for none.
     """
 
-    has: Flags
-    message_ends: Places
+    rows: Places
     type_starts: Places
     type_ends: Places
     said_starts: Places
     stack_starts: Places
+    message_ends: Places
     head_ends: Places
 
 
 def exceptions(text: Text, cut: Cut, found: Fields) -> Exceptions:
-    """Return the exception of each record."""
-    ends = found.text_ends
-    message_ends, starts, type_ends = ends.copy(), ends.copy(), ends.copy()
-    for marks, width, names_end, among in _marks(text, found):
-        record = np.searchsorted(found.text_starts, marks + width, side="right") - 1
-        inside = np.flatnonzero((record >= 0) & (marks + width < ends[record]) & (found.is_commas[record] == among))
-        first, where = np.unique(record[inside], return_index=True)
-        where = inside[where]
-        message_ends[first] = np.maximum(marks[where], found.text_starts[first])
-        starts[first] = marks[where] + width
-        type_ends[first] = names_end[where]
-    has, is_named = starts < ends, type_ends > starts
+    """Return the exceptions of records."""
+    rows, marks, starts, type_ends = _first_marks(text, found)
     at, any_line = _stack_lines(cut)
-    heads = np.minimum(first_at_or_after(at, found.text_starts, ends), ends)
+    ends = found.text_ends[rows]
     stacks = np.minimum(first_at_or_after(any_line, starts, ends), ends)
-    said = _after_colon(text, type_ends, stacks, is_named)
-    said, stacks = np.where(has, said, ends), np.where(has, stacks, ends)
-    return Exceptions(has, message_ends, starts, type_ends, said, stacks, heads)
+    message_ends = found.text_ends.copy()
+    message_ends[rows] = np.maximum(marks, found.text_starts[rows])
+    said = _after_colon(text, starts, type_ends, stacks)
+    return Exceptions(rows, starts, type_ends, said, stacks, message_ends, _head_ends(at, found))
 
 
-def _marks(text: Text, found: Fields) -> list[tuple[Places, int, Places, bool]]:
-    """Return the places before exceptions, how many bytes lie between, where the type ends, and if up to 6.2."""
-    marks = []
-    if found.is_commas.any():
-        commas = found.separators
-        commas = commas[text.start_with(commas, _MARK[:8])]
-        commas = commas[text.start_with(commas, _MARK)]
-        marks.append((commas, len(_MARK), _type_ends(text, commas + len(_MARK)), True))
-    if not found.is_commas.all():
-        pipes = _pipes_before_names(text, found)
-        ends = _type_ends(text, pipes + 1)
-        is_type = ends > pipes + 1
-        marks.append((pipes[is_type], 1, ends[is_type], False))
-    return marks
+def _first_marks(text: Text, found: Fields) -> tuple[Places, Places, Places, Places]:
+    """Return the records with an exception, the place before each, where it starts, and where its type ends."""
+    commas = found.separators.commas
+    commas = commas[text.start_with(commas, _MARK[:8])]
+    commas = commas[text.start_with(commas, _MARK)]
+    pipes, pipes_ends = _pipes_before_types(text, found)
+    marks = np.concatenate([commas, pipes])
+    starts = np.concatenate([commas + len(_MARK), pipes + 1])
+    type_ends = np.concatenate([_type_ends(text, commas + len(_MARK)), pipes_ends])
+    record = np.searchsorted(found.text_starts, starts, side="right") - 1
+    is_among_commas = np.arange(len(marks)) < len(commas)
+    is_inside = (record >= 0) & (starts < found.text_ends[record]) & (found.is_commas[record] == is_among_commas)
+    inside = np.flatnonzero(is_inside)
+    rows, first = np.unique(record[inside], return_index=True)
+    where = inside[first]
+    return rows, marks[where], starts[where], type_ends[where]
 
 
-def _pipes_before_names(text: Text, found: Fields) -> Places:
-    """Return the pipes inside texts that a name with a dot follows."""
-    pipes = found.separators
-    if found.is_commas.any():
-        pipes = pipes[text.data[pipes] == ord("|")]
+def _pipes_before_types(text: Text, found: Fields) -> tuple[Places, Places]:
+    """Return the pipes inside texts that the type of an exception follows, a name with a dot, and where it ends."""
     # A message may be empty, so the pipe right before it counts as well.
-    first = np.searchsorted(pipes, found.text_starts - 1)
-    count = np.minimum(np.searchsorted(pipes, found.text_ends) - first, PIPES_OF_ONE_RECORD)
-    candidates = pipes[np.repeat(first - np.append(0, np.cumsum(count)[:-1]), count) + np.arange(count.sum())]
-    candidates = candidates[~_are_short_words(text.eights(candidates + 1))]
-    candidates = candidates[_IS_FIRST[text.padded[candidates + 1]]]
-    return np.asarray(candidates[_have_dotted_names(text, candidates + 1)])
+    first, count = found.first_pipes, np.minimum(found.next_pipes - found.first_pipes, PIPES_OF_ONE_RECORD)
+    numbers = np.repeat(first - np.append(0, np.cumsum(count)[:-1]), count) + np.arange(count.sum())
+    pipes = found.separators.pipes[numbers]
+    pipes = pipes[_have_dots(text, pipes + 1)]
+    pipes = pipes[_IS_FIRST[text.padded[pipes + 1]]]
+    ends = _type_ends(text, pipes + 1)
+    is_type = ends > pipes + 1
+    pipes, ends = pipes[is_type], ends[is_type]
+    is_dotted = _have_dots(text, pipes + 1, ends)
+    return pipes[is_dotted], ends[is_dotted]
 
 
-def _are_short_words(words: Words) -> Flags:
-    """Say of each eight bytes whether a blank comes first, before a dot: most messages begin so."""
-    blank, dot = (_lowest(words ^ eight(letter * 8)) for letter in (b" ", b"."))
-    return np.asarray((blank != 0) & ((dot == 0) | (blank < dot)))
+def _have_dots(text: Text, starts: Places, ends: Places | None = None) -> Flags:
+    """Say of each word whether a dot is in it; where it ends is needed for one that ends in other than a blank."""
+    found = np.zeros(len(starts), np.bool_)
+    left = np.arange(len(starts))
+    for at in range(0, LONGEST_TYPE_BYTES, 8):
+        if not len(left):
+            break
+        words = text.eights(starts[left] + at, None if ends is None else np.clip(ends[left] - starts[left] - at, 0, 8))
+        blank, dot = _lowest(words ^ eight(b" " * 8)), _lowest(words ^ eight(b"." * 8))
+        found[left[(dot != 0) & ((blank == 0) | (dot < blank))]] = True
+        left = left[(blank | dot) == 0]
+        if ends is not None:
+            left = left[starts[left] + at + 8 < ends[left]]
+    return found
 
 
 def _lowest(words: Words) -> Words:
     """Return the high bit of the first byte that is 0; 0 where none is."""
     zeros = (words - _ONES) & ~words & _HIGH_BITS
     return zeros & (~zeros + np.uint64(1))
-
-
-def _have_dotted_names(text: Text, starts: Places) -> Flags:
-    """Say whether a dot comes before the first letter that cannot be in a name. Most words end soon."""
-    found = np.zeros(len(starts), np.bool_)
-    rows, places = np.arange(len(starts)), starts
-    for _ in range(LONGEST_TYPE_BYTES):
-        if not len(rows):
-            break
-        letters = text.padded[places]
-        found[rows[letters == ord(".")]] = True
-        goes_on = _IS_IN_NAME[letters] & (letters != ord("."))
-        rows, places = rows[goes_on], places[goes_on] + 1
-    return found
 
 
 def _type_ends(text: Text, starts: Places) -> Places:
@@ -133,20 +124,30 @@ def _name_ends(text: Text, starts: Places) -> Places:
     ends = starts.copy()
     left = np.arange(len(starts))
     for width in (_USUAL_TYPE_BYTES, LONGEST_TYPE_BYTES):
-        window = text.padded[np.minimum(starts[left][:, None] + np.arange(width), len(text.padded) - 1)]
-        outside = ~_IS_IN_NAME[window]
+        outside = ~_IS_IN_NAME[text.windows(starts[left], width)]
         ends[left] += outside.argmax(1)
         left = left[~outside.any(1)]
     return ends
 
 
 def _stack_lines(cut: Cut) -> tuple[Places, Places]:
-    """Return the newlines before frames of a stack, and before those and inner exceptions."""
+    """Return the newlines before the first frames of stacks, and before all frames and inner exceptions."""
     is_at, is_chain = begin_with(cut.firsts, _AT), begin_with(cut.firsts, _CHAIN)
-    return cut.lines[is_at] - 1, cut.lines[is_at | is_chain] - 1
+    is_first = is_at & ~np.append(np.False_, is_at[:-1])
+    return cut.lines[is_first] - 1, cut.lines[is_at | is_chain] - 1
 
 
-def _after_colon(text: Text, type_ends: Places, stacks: Places, is_named: Flags) -> Places:
+def _head_ends(at: Places, found: Fields) -> Places:
+    """Return the first of the places inside each text, its end for none."""
+    record = np.searchsorted(found.text_starts, at, side="right") - 1
+    is_inside = (record >= 0) & (at < found.text_ends[record])
+    ends = found.text_ends.copy()
+    # Where a record has several, the last that is written counts.
+    ends[record[is_inside][::-1]] = at[is_inside][::-1]
+    return ends
+
+
+def _after_colon(text: Text, starts: Places, type_ends: Places, stacks: Places) -> Places:
     """Return where an exception's message starts: after the colon that follows its type."""
-    colon = is_named & (type_ends + 1 < stacks) & (text.padded[type_ends] == ord(":"))
+    colon = (type_ends > starts) & (type_ends + 1 < stacks) & (text.padded[type_ends] == ord(":"))
     return np.minimum(np.where(colon, type_ends + 2, type_ends), stacks)

@@ -29,10 +29,18 @@ class Beginning:
 
 
 @dataclass(frozen=True, slots=True)
+class Separators:
+    """All places in the chunk where a field may end, up to 6.2 and since 7.0."""
+
+    commas: Places
+    pipes: Places
+
+
+@dataclass(frozen=True, slots=True)
 class Fields:
     """The records of a chunk that have all fields, in order; `beginning` is a number into `beginnings`.
 
-    `separators` are all places in the chunk where a field may end.
+    `first_pipes` are the numbers of the pipes before texts, and `next_pipes` of the first after them; 0 up to 6.2.
     """
 
     starts: Places
@@ -45,66 +53,69 @@ class Fields:
     beginnings: list[Beginning]
     threads: pa.DictionaryArray
     is_commas: Flags
-    separators: Places
+    separators: Separators
+    first_pipes: Places
+    next_pipes: Places
 
 
 def fields(text: Text, cut: Cut, header: Layout | None = None) -> Fields:
     """Return where the fields of each record are. `header` is the layout that the file itself names."""
     is_commas = (cut.heads[:, 1] >> np.uint64(16)).astype(np.uint8) == ord("T")
     named = header if header not in (COMMAS, PIPES, PIPES_WITH_NODE) else None
-    groups = []
+    commas = pipes = np.empty(0, np.int64)
+    chosen: list[tuple[Layout, Flags]] = []
     if is_commas.any():
-        commas = np.flatnonzero(text.data == ord(","))
+        commas = text.places(b",")
         commas = commas[text.padded[commas + 1] == ord(" ")]
-        layout = named if named is not None and named.separator == COMMAS.separator else COMMAS
-        groups.append(_group(text, cut, is_commas, commas, layout))
+        chosen.append((named if named is not None and named.separator == COMMAS.separator else COMMAS, is_commas))
     if not is_commas.all():
-        pipes = np.flatnonzero(text.data == ord("|"))
+        pipes = text.places(b"|")
         if named is not None and named.separator == PIPES.separator:
-            groups.append(_group(text, cut, ~is_commas, pipes, named))
+            chosen.append((named, ~is_commas))
         else:
-            has_level = _is_level_next(text, cut.starts, pipes) & ~is_commas
-            for layout, chosen in ((PIPES, has_level), (PIPES_WITH_NODE, ~is_commas & ~has_level)):
-                if chosen.any():
-                    groups.append(_group(text, cut, chosen, pipes, layout))
-    return _in_order(groups)
+            has_level = _are_levels_next(text, cut.starts, pipes)
+            chosen += [(PIPES, ~is_commas & has_level), (PIPES_WITH_NODE, ~is_commas & ~has_level)]
+    separators = Separators(commas, pipes)
+    return _in_order([_group(text, cut, rows, separators, layout) for layout, rows in chosen if rows.any()])
 
 
-def _is_level_next(text: Text, starts: Places, pipes: Places) -> Flags:
+def _are_levels_next(text: Text, starts: Places, pipes: Places) -> Flags:
     """Say of each record whether its second field is a level."""
-    if not len(pipes):
-        return np.zeros(len(starts), np.bool_)
-    second = text.eights(pipes[np.minimum(np.searchsorted(pipes, starts), len(pipes) - 1)] + 1)
+    after = np.append(pipes, len(text.data))[np.searchsorted(pipes, starts)] + 1
+    second = text.eights(after)
     found = np.zeros(len(starts), np.bool_)
     for level in LEVELS:
         found |= begin_with(second, level + b"|")
     return found
 
 
-def _group(text: Text, cut: Cut, chosen: Flags, separators: Places, layout: Layout) -> Fields:
+def _group(text: Text, cut: Cut, chosen: Flags, separators: Separators, layout: Layout) -> Fields:
     """Cut the chosen records, which have one layout; those with too few fields are left out."""
     starts, ends, heads = cut.starts, cut.ends, cut.heads
     if not chosen.all():
         starts, ends, heads = starts[chosen], ends[chosen], heads[chosen]
+    is_commas = layout.separator == COMMAS.separator
     wanted, width = len(layout.fields), len(layout.separator)
-    padded = np.append(separators, np.full(wanted + 1, len(text.data)))
-    first = np.searchsorted(separators, starts)
+    places = separators.commas if is_commas else separators.pipes
+    padded = np.append(places, np.full(wanted + 1, len(text.data)))
+    first = np.searchsorted(places, starts)
     whole = padded[first + wanted] + width <= ends
     if not whole.all():
         starts, ends, heads, first = starts[whole], ends[whole], heads[whole], first[whole]
-    last = padded[first + wanted]
-    text_starts, text_ends = last + width, ends
+    last = first + wanted
+    text_starts, text_ends = padded[last] + width, ends
     data_starts = data_ends = ends
-    if layout.separator == "|" and len(starts):
-        right = separators[np.searchsorted(separators, ends) - 1]
+    first_pipes = next_pipes = np.zeros(len(starts), np.int64)
+    if not is_commas:
+        right = np.searchsorted(places, ends) - 1
         has_data = right > last
-        text_ends = np.where(has_data, right, ends)
-        data_starts = np.where(has_data, right + 1, ends)
+        first_pipes, next_pipes = last, np.where(has_data, right, right + 1)
+        text_ends = np.where(has_data, padded[right], ends)
+        data_starts = np.where(has_data, text_ends + 1, ends)
     beginning, beginnings, threads = _beginnings(text, padded, first, layout)
-    is_commas = np.full(len(starts), layout.separator != "|")
     return Fields(
-        starts, heads, text_starts, text_ends, data_starts, data_ends, beginning, beginnings, threads, is_commas,
-        separators,
+        starts, heads, text_starts, text_ends, data_starts, data_ends, beginning, beginnings, threads,
+        np.full(len(starts), is_commas), separators, first_pipes, next_pipes,
     )  # fmt: skip
 
 
@@ -168,5 +179,7 @@ def _in_order(groups: list[Fields]) -> Fields:
         [beginning for group in groups for beginning in group.beginnings],
         threads.take(pa.array(order)).dictionary_encode(),
         np.concatenate([group.is_commas for group in groups])[order],
-        np.unique(np.concatenate([group.separators for group in groups])),
+        groups[0].separators,
+        np.concatenate([group.first_pipes for group in groups])[order],
+        np.concatenate([group.next_pipes for group in groups])[order],
     )

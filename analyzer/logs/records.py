@@ -59,20 +59,17 @@ def records(
     def column(name: str) -> pa.DictionaryArray:
         return coded([getattr(one, name) for one in found.beginnings], of)
 
-    def cut(starts: Places, ends: Places) -> pa.Array:
-        return texts(text.data, starts, shortened(text.data, starts, ends), rows)
-
-    broken = np.flatnonzero(exceptions.has)
-
-    def rare(starts: Places, ends: Places) -> pa.DictionaryArray:
-        """Return texts of which only records with an exception have one, and many the same."""
-        starts, ends = starts[broken], ends[broken]
-        said = texts(text.data, starts, shortened(text.data, starts, ends)).dictionary_encode()
+    def rare(starts: Places, ends: Places, having: Places) -> pa.DictionaryArray:
+        """Return texts that only the records `having` one have, and many the same."""
+        found = texts(text.data, starts, shortened(text.data, starts, ends)).dictionary_encode()
         numbers = np.full(len(rows), -1, np.int32)
-        numbers[broken] = said.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        numbers[having] = found.indices.fill_null(-1).to_numpy(zero_copy_only=False)
         numbers = numbers[rows]
-        return pa.DictionaryArray.from_arrays(pa.array(numbers, mask=numbers < 0), said.dictionary)
+        return pa.DictionaryArray.from_arrays(pa.array(numbers, mask=numbers < 0), found.dictionary)
 
+    broken = exceptions.rows
+    with_data = np.flatnonzero(found.data_ends > found.data_starts)
+    message_ends = shortened(text.data, found.text_starts, exceptions.message_ends)
     columns = {
         "logged_at": time_array(order.moments, order.dated),
         "is_local_time": pa.array(order.is_local),
@@ -82,11 +79,11 @@ def records(
         "resource": column("resource"),
         "component": column("component"),
         "logger": column("logger"),
-        "message": cut(found.text_starts, exceptions.message_ends),
-        "exception_type": rare(exceptions.type_starts, exceptions.type_ends),
-        "exception_message": rare(exceptions.said_starts, exceptions.stack_starts),
-        "exception_stack": rare(exceptions.stack_starts, found.text_ends),
-        "data": cut(found.data_starts, found.data_ends).dictionary_encode(),
+        "message": texts(text.data, found.text_starts, message_ends, rows),
+        "exception_type": rare(exceptions.type_starts, exceptions.type_ends, broken),
+        "exception_message": rare(exceptions.said_starts, exceptions.stack_starts, broken),
+        "exception_stack": rare(exceptions.stack_starts, found.text_ends[broken], broken),
+        "data": rare(found.data_starts[with_data], found.data_ends[with_data], with_data),
         "node_tag": column("node_tag"),
         "layout": column("layout"),
         "at_byte": pa.array(at_byte[rows]),
@@ -101,7 +98,7 @@ def shortened_texts(found: Fields, exceptions: Exceptions, longest: int) -> int:
     lengths = (
         exceptions.message_ends - found.text_starts,
         exceptions.stack_starts - exceptions.said_starts,
-        np.where(exceptions.has, found.text_ends - exceptions.stack_starts, 0),
+        found.text_ends[exceptions.rows] - exceptions.stack_starts,
     )
     return sum(int((length > longest).sum()) for length in lengths)
 
@@ -109,7 +106,9 @@ def shortened_texts(found: Fields, exceptions: Exceptions, longest: int) -> int:
 def _are_errors(found: Fields, exceptions: Exceptions) -> Flags:
     """Say what is an error: since 7.0 the level does, up to 6.2 only that there is an exception."""
     by_level = np.array([_is_error(one) for one in found.beginnings], np.bool_)[found.beginning]
-    return np.where(found.is_commas, exceptions.has, by_level)
+    has_exception = np.zeros(len(by_level), np.bool_)
+    has_exception[exceptions.rows] = True
+    return np.where(found.is_commas, has_exception, by_level)
 
 
 def _is_error(beginning: Beginning) -> bool:
