@@ -79,4 +79,5 @@ CHECKS_FED = {
     "os.processes": 2,
     "os.sockets": 2,
     "os.volumes": 4,
+    "tls.server": 3,
 }

@@ -105,6 +105,20 @@ FACTS = (
         """,
     ),
     FactQuery(
+        id="encryption",
+        section="cluster",
+        title="Encryption",
+        doc="What each server shows to whoever connects: protocol, certificate and the names it is for",
+        table="tls_endpoints",
+        sql="""
+            SELECT
+                e.node, e.protocol, e.cipher, c.subject, c.issuer, array_to_string(c.names, ', ') AS names, c.ends_at,
+                e.why_not_trusted
+            FROM tls_endpoints e LEFT JOIN tls_certificates c ON c.node = e.node AND c.place = 0
+            ORDER BY ALL
+        """,
+    ),
+    FactQuery(
         id="pings",
         section="cluster",
         title="Pings between nodes",

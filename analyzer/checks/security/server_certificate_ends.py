@@ -1,8 +1,8 @@
 """The certificate of a server ends soon, or has ended.
 
 What it looks at
-    The end of the certificates that each server itself works with, as its list of certificates says; and questions
-    that were not sent because the certificate of the server has expired.
+    The end of the certificates that each server itself works with: as its list of certificates says, and of the chain
+    that it shows to whoever connects, which is known without any rights.
 
 Why it matters
     With an expired certificate no client, no node and no browser connects: the database is there and nobody reaches
@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 
 from analyzer.model import Case, Check, Row, Status, Threshold
 from analyzer.tables.certificates import CERTIFICATES
+from analyzer.tables.tls_certificates import TLS_CERTIFICATES
 
 CAPTURED = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
@@ -30,11 +31,18 @@ def until(name: str, days: float | None) -> Row:
     return {"node": "A", "name": name, "is_of_server": True, "captured_at": CAPTURED, "ends_at": ends_at}
 
 
+def shown(subject: str, days: float, node: str = "A") -> Row:
+    """Return a certificate of the chain that a node shows."""
+    ends_at = CAPTURED + timedelta(days=days)
+    return {"node": node, "subject": subject, "captured_at": CAPTURED, "ends_at": ends_at}
+
+
 CHECK = Check(
     id="security.server_certificate_ends",
     title="Server's certificate ends soon",
     doc=__doc__,
     tables=(CERTIFICATES,),
+    also=(TLS_CERTIFICATES,),
     thresholds={
         "warning_days": Threshold(14, "days", source="server default Security.Certificate.ExpiringThresholdInDays"),
         "critical_days": Threshold(3, "days", source="RavenDB's own Zabbix template"),
@@ -61,8 +69,18 @@ CHECK = Check(
             ends_at
         FROM (
             SELECT *, (epoch(ends_at) - epoch(captured_at)) / 86400 AS left_days
-            FROM certificates
-            WHERE coalesce(is_of_server, true)
+            FROM (
+                SELECT node, path, captured_at, name, thumbprint, ends_at
+                FROM certificates
+                WHERE coalesce(is_of_server, true)
+                UNION ALL
+                SELECT node, path, captured_at, subject, thumbprint, ends_at
+                FROM tls_certificates AS shown
+                WHERE NOT EXISTS (
+                    FROM certificates AS listed
+                    WHERE listed.node = shown.node AND listed.thumbprint = shown.thumbprint
+                )
+            )
         )
     """,
     cases=(
@@ -86,6 +104,18 @@ CHECK = Check(
                 ("A/e", Status.CRITICAL),
                 ("A/f", Status.UNKNOWN),
             ),
+        ),
+        Case(
+            "shown to whoever connects",
+            given={
+                "certificates": (until("a", 15) | {"thumbprint": "A5CF"},),
+                "tls_certificates": (
+                    shown("CN=a", 15) | {"thumbprint": "A5CF"},
+                    shown("CN=b", 14),
+                    shown("CN=c", -4, node="B"),
+                ),
+            },
+            expect=(("A/a", Status.OK), ("A/CN=b", Status.WARNING), ("B/CN=c", Status.CRITICAL)),
         ),
         Case(
             "of a client",
