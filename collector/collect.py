@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import platform
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,6 +22,7 @@ from collector.cost import be_modest, cost
 from collector.discovery import Instance
 from collector.encryption import CannotEncrypt
 from collector.interrupts import ending_as_by_ctrl_c
+from collector.levels import Levels
 from collector.options import CollectError, CutError, Options, Watcher
 from collector.privacy import Unsafe
 from collector.probes import all_probes
@@ -47,15 +48,17 @@ class Result:
 def collect(options: Options, watcher: Watcher) -> Result:
     """Collect into `options.file`. Raises CollectError where no file could be made."""
     budget = Budget(options.time_budget_s)
-    be_modest()
     part = part_of(options.file)
     begun = Manifest(tool_version=_tool_version(), started_at=utc_now(), host_name=platform.node() or None)
-    writer = None
+    writer = levels = None
     try:
+        levels = Levels(options.raising, options.file, options.verify, watcher.stage)
+        be_modest()
         writer = BundleWriter(part, begun, options.max_bytes)
         part.chmod(0o600)
-        run = _Run(options, budget, watcher, writer)
+        run = _Run(options, budget, watcher, writer, levels)
         options.earlier.copy_to(writer)
+        levels.set_back_of_others(writer)
         with ending_as_by_ctrl_c():
             run.everything()
         took = cost(time.monotonic() - budget.started, writer.items, writer.size_bytes, run.spared())
@@ -77,6 +80,9 @@ def collect(options: Options, watcher: Watcher) -> Result:
             part.unlink(missing_ok=True)
             raise CollectError(said) from None
         raise CutError(f"{said} {part} holds what was captured by then; raven-analyze reads it.") from None
+    finally:
+        if levels is not None:
+            levels.close()
     seconds = time.monotonic() - budget.started
     return Result(options.file, size, seconds, tuple(run.nodes), writer.items, run.instances, run.was_interrupted)
 
@@ -88,7 +94,9 @@ def _has_anything(writer: BundleWriter) -> bool:
 class _Run:
     """One collection under way: what was found so far, and whether the user ended it."""
 
-    def __init__(self, options: Options, budget: Budget, watcher: Watcher, writer: BundleWriter) -> None:
+    def __init__(
+        self, options: Options, budget: Budget, watcher: Watcher, writer: BundleWriter, levels: Levels
+    ) -> None:
         self.nodes: list[Node] = []
         self.instances: tuple[Instance, ...] = ()
         self.was_interrupted = False
@@ -97,6 +105,7 @@ class _Run:
         self._patience = budget.asking(options.patience, with_logs=options.with_logs)
         self._watcher = watcher
         self._writer = writer
+        self._levels = levels
         self._targets: list[Target] = []
 
     def everything(self) -> None:
@@ -126,7 +135,7 @@ class _Run:
         asked.append(system_logs.of_kernel(self._options, self._patience, store))
         if self._options.sampling is not None and not store.has(samples.HOST, None, None):
             asked.append(samples.of_host(self._options.sampling, pids, self._patience, store))
-        await _all(asked)
+        await node.all_of(asked)
 
     async def _rest_of_clusters(self, store: Store, looked: Sequence[asyncio.Event]) -> None:
         """Ask the nodes that the named ones know, once these have told which they are."""
@@ -136,7 +145,7 @@ class _Run:
             await event.wait()
         others = rest_of_clusters(self._targets, self.instances)
         self._targets += others
-        await _all([self._node(target, store, asyncio.Event()) for target in others])
+        await node.all_of([self._node(target, store, asyncio.Event()) for target in others])
 
     async def _node(self, target: Target, store: Store, looked: asyncio.Event) -> None:
         self._watcher.asking(target.urls[0])
@@ -151,7 +160,7 @@ class _Run:
         self._watcher.stage(node.introduction(target.tag, seen))
         node.store_first_look(seen, target.tag, store)
         asked = [
-            node.ask_everything(target, self._options, self._budget, self._watcher, store),
+            node.ask_everything(target, self._options, self._budget, self._watcher, store, levels=self._levels),
             tls.taken(seen.url, target.tag, self._options.verify, self._patience, store),
             system_logs.of_unit(target.instance, target.tag, self._options, self._patience, store),
         ]
@@ -163,7 +172,7 @@ class _Run:
                     verify=self._options.verify, patience=self._patience, store=store,
                 )
             )  # fmt: skip
-        await _all(asked)
+        await node.all_of(asked)
 
     def _logs(self, target: Target) -> None:
         # Without a tag: interrupted before the server was known.
@@ -176,13 +185,6 @@ class _Run:
             )
         except KeyboardInterrupt:
             self.was_interrupted = True
-
-
-async def _all(asked: Sequence[Coroutine[Any, Any, None]]) -> None:
-    """Wait for all: one that fails unforeseen must not take the others' answers along."""
-    for outcome in await asyncio.gather(*asked, return_exceptions=True):
-        if isinstance(outcome, BaseException):
-            raise outcome
 
 
 def _tool_version() -> str | None:

@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from collector.budget import Budget
+from collector.levels import Raising
+from collector.log_level import LEVELS
 from collector.log_places import Window
 from collector.logs import Wanted
 from collector.options import Options
@@ -18,6 +20,7 @@ from collector.quantities import Duration, Moment, Size
 from collector.samples import Sampling
 
 SHORTEST_BUDGET_S, SMALLEST_FILE_BYTES = 5, 1 << 20
+DEFAULT_RAISED_S = 60.0
 Extent = Callable[..., Options]
 _OPTIONS = (
     click.option("--profile", type=click.Choice(list(PROFILES)), default="standard", show_default=True,
@@ -36,6 +39,10 @@ _OPTIONS = (
                  help="Largest size of the file."),
     click.option("--sample", type=Duration(1), help="Ask a few cheap things again and again for so long, as 60s."),
     click.option("--interval", type=Duration(1), default="5s", show_default=True, help="Time between two samples."),
+    click.option("--log-level", type=click.Choice(list(LEVELS)),
+                 help="Have every server that is asked log this much for a while, and set it back. This changes the"
+                 " server (in memory only; needs Operator): it writes far more to disk meanwhile, and may get slower."),
+    click.option("--for", "raised_s", type=Duration(1), help="For how long the log level is raised. Default: 60s."),
     click.option("--timeout-factor", type=click.FloatRange(0.01, 100), default=1.0, help="Stretch every time-out."),
 )  # fmt: skip
 
@@ -47,13 +54,18 @@ def extent_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_extent(
         *, profile: str, named: Sequence[str], max_log_size: int | None, logs_since: datetime | None,
         logs_until: datetime | None, audit_logs: bool, no_cluster: bool, no_logs: bool, time_budget: float,
-        max_size: int, sample: float | None, interval: float, timeout_factor: float, **others: Any,
+        max_size: int, sample: float | None, interval: float, log_level: str | None, raised_s: float | None,
+        timeout_factor: float, **others: Any,
     ) -> Any:  # fmt: skip
         chosen = PROFILES[profile]
         sample_s = chosen.sample_s if sample is None else sample
-        if sample_s is not None and sample_s > Budget(time_budget).seconds_to_ask(with_logs=not no_logs):
-            said = f"Samples of {sample_s:g}s do not fit into --time-budget {time_budget:g}s. Give more of it."
-            raise click.UsageError(said)
+        if raised_s is not None and log_level is None:
+            raise click.UsageError("--for says for how long --log-level is raised, which is not given.")
+        raised_s = DEFAULT_RAISED_S if raised_s is None else raised_s
+        for what, seconds in (("Samples", sample_s), ("Logs at another level", raised_s if log_level else None)):
+            if seconds is not None and seconds > Budget(time_budget).seconds_to_ask(with_logs=not no_logs):
+                said = f"{what} of {seconds:g}s do not fit into --time-budget {time_budget:g}s. Give more of it."
+                raise click.UsageError(said)
         cap_bytes = chosen.max_log_bytes if max_log_size is None else max_log_size
         extent = partial(
             Options,
@@ -64,6 +76,7 @@ def extent_options(command: Callable[..., Any]) -> Callable[..., Any]:
             time_budget_s=time_budget,
             max_bytes=max_size,
             sampling=None if sample_s is None else Sampling(sample_s, interval),
+            raising=None if log_level is None else Raising(log_level, raised_s),
             choice=Choice(chosen, frozenset(named)),
         )
         return command(extent=extent, **others)

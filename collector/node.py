@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Coroutine, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from collector import ravendb, worth
 from collector.budget import NOT_REACHED, Budget, Patience
@@ -12,6 +13,7 @@ from collector.bundle import Gap, Item, quoted
 from collector.endpoints import ALIVE, LOGS, Endpoint
 from collector.governor import Governor
 from collector.http import AT_ONCE, Answer, ask, skipped
+from collector.levels import Levels
 from collector.options import INTERRUPTED, Options, Watcher
 from collector.ravendb import Look
 from collector.store import Store
@@ -31,7 +33,9 @@ def store_first_look(seen: Look, tag: str, store: Store) -> None:
         store(replace(answer.item, node=tag, path=path), answer.content)
 
 
-async def ask_everything(target: Target, options: Options, budget: Budget, watcher: Watcher, store: Store) -> None:
+async def ask_everything(
+    target: Target, options: Options, budget: Budget, watcher: Watcher, store: Store, *, levels: Levels
+) -> None:
     """Ask a server that was looked at, and fetch its logs where they do not lie on this machine."""
     assert target.look is not None
     patience = budget.asking(options.patience, with_logs=options.with_logs)
@@ -39,7 +43,8 @@ async def ask_everything(target: Target, options: Options, budget: Budget, watch
     try:
         questions = _Questions(target.look, target.governor, patience, watcher, store)
         questions.plan(ravendb.plan(target.look, target.tag, options.choice))
-        await questions.ask_all()
+        held = levels.held(target.look, target.tag, patience, store)
+        await all_of([questions.ask_all(), held])
         wants_logs = options.with_logs and not options.earlier.has_logs(target.tag)
         if wants_logs and target.look.down is None and target.log_folder is None:
             watcher.asking(f"{target.look.url}{LOGS.route}")
@@ -72,6 +77,13 @@ def introduction(tag: str, seen: Look) -> str:
         + (f" ({asleep} not loaded here)" if asleep else "")
         + ("" if seen.clearance is None else f"; {seen.clearance}")
     )
+
+
+async def all_of(asked: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Wait for all: one that fails unforeseen must not take the others' answers along."""
+    for outcome in await asyncio.gather(*asked, return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
 class _Questions:

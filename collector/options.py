@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from collector.levels import Raising
 from collector.logs import Wanted
 from collector.privacy import NOTHING_MORE, Privacy
 from collector.profiles import Choice
@@ -48,6 +49,7 @@ class Options:
     time_budget_s: float = 300.0
     max_bytes: int = 512 << 20
     sampling: Sampling | None = None
+    raising: Raising | None = None
     choice: Choice = field(default_factory=Choice)
     privacy: Privacy = NOTHING_MORE
     earlier: Earlier = NOTHING

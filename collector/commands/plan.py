@@ -50,6 +50,9 @@ def command(*, urls: Sequence[str], access: Access, extent: Extent) -> None:
         click.echo(f"The kernel's log: the newest {SYSTEM_LOG_BYTES >> 20} MiB")
     if options.sampling is not None:
         click.echo(f"Samples: every {options.sampling.interval_s:g} s for {options.sampling.seconds:g} s")
+    if options.raising is not None:
+        said = f"{options.raising.level} for {options.raising.seconds:g} s, and set back"
+        click.echo(f"The log level of each server would be raised to {said}")
     click.echo(f"At most {options.time_budget_s:g} s, and a file of {options.max_bytes >> 20} MiB.")
 
 

@@ -30,9 +30,9 @@ def run(
 ) -> None:  # fmt: skip
     """Collect from this machine and its RavenDB servers, the answers that tell most first.
 
-    Only reads: nothing on the server is changed, no idle database is woken, and passwords, keys and connection
-    strings are masked before anything is written. Exit code 0: complete; 3: written, but something failed; 2:
-    nothing usable.
+    Only reads: nothing on the server is changed but by --log-level, no idle database is woken, and passwords, keys
+    and connection strings are masked before anything is written. Exit code 0: complete; 3: written, but something
+    failed; 2: nothing usable.
     """
 
     def prepare() -> tuple[Options, Sequence[str]]:

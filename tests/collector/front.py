@@ -47,10 +47,15 @@ class _Server(ThreadingHTTPServer):
 
 
 class Front:
-    """A running server: where it is, and which paths it was asked for."""
+    """A running server: where it is, which paths it was asked for, and what was sent to it.
+
+    `takes` answers what is sent; without it nothing is taken.
+    """
 
     def __init__(self, answers: Answers, secured: ssl.SSLContext | None) -> None:
         self.asked: list[str] = []
+        self.sent: list[bytes] = []
+        self.takes: Callable[[bytes], Reply] = lambda _: Reply(404)
         self.closing = threading.Event()
         self.answers = answers
         self.server = _Server(("127.0.0.1", 0), self._handler())
@@ -64,7 +69,13 @@ class Front:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 front.asked.append(self.path)
-                reply = front.answers(self.path)
+                self._answer(front.answers(self.path))
+
+            def do_POST(self) -> None:
+                front.sent.append(self.rfile.read(int(self.headers["Content-Length"])))
+                self._answer(front.takes(front.sent[-1]))
+
+            def _answer(self, reply: Reply) -> None:
                 front.closing.wait(reply.hang_s)
                 try:
                     self._send(reply)
