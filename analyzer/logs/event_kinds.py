@@ -69,7 +69,7 @@ KINDS = (
     ),
     *_any_of(
         "memory ran out", "OutOfMemoryException", "EarlyOutOfMemory", "Out of memory occurred for '",
-        "to avoid OOM error",
+        "ENOMEM on Failed to", "to avoid OOM error",
         "available memory to commit on the system is low", "Unable to lock memory for",
         "Unable to allocate more pages - unsuccessfully tried", "The paging file is too small", pattern=_COMPONENT,
     ),
