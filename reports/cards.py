@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from analyzer.model import TROUBLE, Check, Evidence, Finding, Report, Row, Status
 
 RESOURCES_SHOWN = 50
+SOURCES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)

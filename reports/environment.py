@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from reports import packed, wording
 from reports.answers import worst_first
-from reports.cards import sources, values
+from reports.cards import SOURCES_SHOWN, sources, values
 from reports.measured import gauge
 
 
@@ -51,6 +51,7 @@ def engine() -> Environment:
         "with_code": with_code,
         "worst_first": worst_first,
     }
+    made.globals["sources_shown"] = SOURCES_SHOWN
     made.tests["numeric"] = packed.is_number
     return made
 

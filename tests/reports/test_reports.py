@@ -190,3 +190,11 @@ def test_a_finding_without_evidence_has_a_card(report: Report) -> None:
 )
 def test_code_in_a_doc_is_shown_as_code(text: str, written: str) -> None:
     assert environment.with_code(text) == written
+
+
+def test_a_finding_that_stands_on_many_entries_names_a_few_and_counts_the_rest(report: Report) -> None:
+    one = report.findings[0].evidence[0]
+    many = replace(report.findings[0], evidence=tuple(replace(one, path=f"db-{number}.json") for number in range(1200)))
+    page = html.render(replace(report, findings=(many,)))
+    assert f"<code>db-4.json</code> and 1,195 more, table <code>{one.table}</code>" in page
+    assert "db-5.json" not in page
