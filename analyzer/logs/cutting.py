@@ -22,6 +22,7 @@ _LOW_BITS = eight(b"\x7f" * 8)
 class Cut:
     """Where records start and end (their last newlines left out), and the lines of the chunk that hold something.
 
+    `borders` are where records and header lines start, and the end of the chunk; `is_record` says which are records.
     `heads` are the first bytes of each record, four eights of them, and `firsts` the first eight of each line.
     """
 
@@ -30,6 +31,8 @@ class Cut:
     starts: Places
     ends: Places
     heads: Words
+    borders: Places
+    is_record: Flags
     headers: int
     left_out_bytes: int
 
@@ -42,11 +45,12 @@ def cut(text: Text) -> Cut:
     firsts = text.eights(lines)
     records, heads = _with_stamps(text, lines, firsts)
     headers = _with_headers(text, lines, firsts)
-    starts, is_record = _in_order(records, headers)
-    ends = np.append(starts[1:], len(text.data))[is_record]
-    inside = int((ends - records).sum())
+    both, is_record = _in_order(records, headers)
+    borders = np.append(both, len(text.data))
+    ends = borders[1:][is_record]
+    left_out_bytes = len(text.data) - int((ends - records).sum())
     ends = _trimmed(text, newlines, ends)
-    return Cut(lines, firsts, records, ends, heads, len(headers), len(text.data) - inside)
+    return Cut(lines, firsts, records, ends, heads, borders, is_record, len(headers), left_out_bytes)
 
 
 def _in_order(records: Places, headers: Places) -> tuple[Places, Flags]:
@@ -83,10 +87,13 @@ def are_like(words: Words, pattern: bytes) -> Flags:
 
 
 def _trimmed(text: Text, newlines: Places, ends: Places) -> Places:
-    """Return the ends without the line ends before them."""
-    trimmed = ends - (text.data[ends - 1] == _NEWLINE)
-    blank = np.flatnonzero(text.data[trimmed - 1] == _NEWLINE)
-    if len(blank):
-        first_of_row = newlines[np.append(np.True_, newlines[1:] - newlines[:-1] > 1)]
+    """Return the ends without the line ends before them. A record follows one, so only the last may end without."""
+    trimmed = ends - 1
+    if len(ends) and text.data[trimmed[-1]] != _NEWLINE:
+        trimmed[-1] += 1
+    follows = newlines[1:] - newlines[:-1] == 1
+    if follows.any():
+        first_of_row = newlines[np.append(np.True_, ~follows)]
+        blank = np.flatnonzero(text.data[trimmed - 1] == _NEWLINE)
         trimmed[blank] = first_of_row[np.searchsorted(first_of_row, trimmed[blank]) - 1]
-    return np.asarray(trimmed)
+    return trimmed

@@ -57,7 +57,7 @@ def exceptions(text: Text, cut: Cut, found: Fields) -> Exceptions:
 
 def _first_marks(text: Text, found: Fields) -> tuple[Places, Places, Places, Places]:
     """Return the records with an exception, the place before each, where it starts, and where its type ends."""
-    commas = found.separators.commas
+    commas = found.commas
     commas = commas[text.start_with(commas, _MARK[:8])]
     commas = commas[text.start_with(commas, _MARK)]
     pipes, pipes_ends = _pipes_before_types(text, found)
@@ -78,7 +78,7 @@ def _pipes_before_types(text: Text, found: Fields) -> tuple[Places, Places]:
     # A message may be empty, so the pipe right before it counts as well.
     first, count = found.first_pipes, np.minimum(found.next_pipes - found.first_pipes, PIPES_OF_ONE_RECORD)
     numbers = np.repeat(first - np.append(0, np.cumsum(count)[:-1]), count) + np.arange(count.sum())
-    pipes = found.separators.pipes[numbers]
+    pipes = found.pipes[numbers]
     pipes = pipes[_have_dots(text, pipes + 1)]
     pipes = pipes[_IS_FIRST[text.padded[pipes + 1]]]
     ends = _type_ends(text, pipes + 1)

@@ -30,17 +30,19 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True)
 class Separators:
-    """All places in the chunk where a field may end, up to 6.2 and since 7.0."""
+    """All places in the chunk where a field may end, and the numbers of the first in each record and after it."""
 
-    commas: Places
-    pipes: Places
+    places: Places
+    first: Places
+    after: Places
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
     """The records of a chunk that have all fields, in order; `beginning` is a number into `beginnings`.
 
-    `first_pipes` are the numbers of the pipes before texts, and `next_pipes` of the first after them; 0 up to 6.2.
+    `commas` and `pipes` are all places in the chunk where a field may end. `first_pipes` are the numbers of the pipes
+    before texts, and `next_pipes` of the first after them; both are 0 up to 6.2.
     """
 
     starts: Places
@@ -53,7 +55,8 @@ class Fields:
     beginnings: list[Beginning]
     threads: pa.DictionaryArray
     is_commas: Flags
-    separators: Separators
+    commas: Places
+    pipes: Places
     first_pipes: Places
     next_pipes: Places
 
@@ -62,60 +65,63 @@ def fields(text: Text, cut: Cut, header: Layout | None = None) -> Fields:
     """Return where the fields of each record are. `header` is the layout that the file itself names."""
     is_commas = (cut.heads[:, 1] >> np.uint64(16)).astype(np.uint8) == ord("T")
     named = header if header not in (COMMAS, PIPES, PIPES_WITH_NODE) else None
-    commas = pipes = np.empty(0, np.int64)
-    chosen: list[tuple[Layout, Flags]] = []
+    groups = []
     if is_commas.any():
         commas = text.places(b",")
         commas = commas[text.padded[commas + 1] == ord(" ")]
-        chosen.append((named if named is not None and named.separator == COMMAS.separator else COMMAS, is_commas))
+        layout = named if named is not None and named.separator == COMMAS.separator else COMMAS
+        groups.append(_group(cut, is_commas, _separators(cut, commas), layout, text))
     if not is_commas.all():
-        pipes = text.places(b"|")
+        pipes = _separators(cut, text.places(b"|"))
         if named is not None and named.separator == PIPES.separator:
-            chosen.append((named, ~is_commas))
+            groups.append(_group(cut, ~is_commas, pipes, named, text))
         else:
-            has_level = _are_levels_next(text, cut.starts, pipes)
-            chosen += [(PIPES, ~is_commas & has_level), (PIPES_WITH_NODE, ~is_commas & ~has_level)]
-    separators = Separators(commas, pipes)
-    return _in_order([_group(text, cut, rows, separators, layout) for layout, rows in chosen if rows.any()])
+            has_level = _are_levels_next(text, pipes) & ~is_commas
+            for layout, chosen in ((PIPES, has_level), (PIPES_WITH_NODE, ~is_commas & ~has_level)):
+                if chosen.any():
+                    groups.append(_group(cut, chosen, pipes, layout, text))
+    return _in_order(groups)
 
 
-def _are_levels_next(text: Text, starts: Places, pipes: Places) -> Flags:
+def _separators(cut: Cut, places: Places) -> Separators:
+    numbers = np.searchsorted(places, cut.borders)
+    return Separators(places, numbers[:-1][cut.is_record], numbers[1:][cut.is_record])
+
+
+def _are_levels_next(text: Text, pipes: Separators) -> Flags:
     """Say of each record whether its second field is a level."""
-    after = np.append(pipes, len(text.data))[np.searchsorted(pipes, starts)] + 1
-    second = text.eights(after)
-    found = np.zeros(len(starts), np.bool_)
-    for level in LEVELS:
-        found |= begin_with(second, level + b"|")
+    found = np.zeros(len(pipes.first), np.bool_)
+    if len(pipes.places):
+        second = text.eights(pipes.places.take(pipes.first, mode="clip") + 1)
+        for level in LEVELS:
+            found |= begin_with(second, level + b"|")
     return found
 
 
-def _group(text: Text, cut: Cut, chosen: Flags, separators: Separators, layout: Layout) -> Fields:
+def _group(cut: Cut, chosen: Flags, separators: Separators, layout: Layout, text: Text) -> Fields:
     """Cut the chosen records, which have one layout; those with too few fields are left out."""
-    starts, ends, heads = cut.starts, cut.ends, cut.heads
+    is_commas = layout.separator == COMMAS.separator
+    wanted, width, places = len(layout.fields), len(layout.separator), separators.places
+    starts, ends, heads, first, after = cut.starts, cut.ends, cut.heads, separators.first, separators.after
+    chosen = chosen & (after - first > wanted)
     if not chosen.all():
         starts, ends, heads = starts[chosen], ends[chosen], heads[chosen]
-    is_commas = layout.separator == COMMAS.separator
-    wanted, width = len(layout.fields), len(layout.separator)
-    places = separators.commas if is_commas else separators.pipes
-    padded = np.append(places, np.full(wanted + 1, len(text.data)))
-    first = np.searchsorted(places, starts)
-    whole = padded[first + wanted] + width <= ends
-    if not whole.all():
-        starts, ends, heads, first = starts[whole], ends[whole], heads[whole], first[whole]
+        first, after = first[chosen], after[chosen]
     last = first + wanted
-    text_starts, text_ends = padded[last] + width, ends
+    text_starts, text_ends = places[last] + width, ends
     data_starts = data_ends = ends
     first_pipes = next_pipes = np.zeros(len(starts), np.int64)
     if not is_commas:
-        right = np.searchsorted(places, ends) - 1
-        has_data = right > last
-        first_pipes, next_pipes = last, np.where(has_data, right, right + 1)
-        text_ends = np.where(has_data, padded[right], ends)
+        has_data = after - 1 > last
+        first_pipes, next_pipes = last, after - has_data
+        text_ends = np.where(has_data, places[after - 1], ends)
         data_starts = np.where(has_data, text_ends + 1, ends)
-    beginning, beginnings, threads = _beginnings(text, padded, first, layout)
+    beginning, beginnings, threads = _beginnings(text, places, first, layout)
+    none = np.empty(0, np.int64)
+    commas, pipes = (places, none) if is_commas else (none, places)
     return Fields(
         starts, heads, text_starts, text_ends, data_starts, data_ends, beginning, beginnings, threads,
-        np.full(len(starts), is_commas), separators, first_pipes, next_pipes,
+        np.full(len(starts), is_commas), commas, pipes, first_pipes, next_pipes,
     )  # fmt: skip
 
 
@@ -179,7 +185,8 @@ def _in_order(groups: list[Fields]) -> Fields:
         [beginning for group in groups for beginning in group.beginnings],
         threads.take(pa.array(order)).dictionary_encode(),
         np.concatenate([group.is_commas for group in groups])[order],
-        groups[0].separators,
+        max((group.commas for group in groups), key=len),
+        max((group.pipes for group in groups), key=len),
         np.concatenate([group.first_pipes for group in groups])[order],
         np.concatenate([group.next_pipes for group in groups])[order],
     )
