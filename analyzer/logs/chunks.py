@@ -11,46 +11,50 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from analyzer.logs.slices import padding
+import numpy as np
+
+from analyzer.logs.slices import Bytes, padding
 
 CHUNK_BYTES = 8 << 20
 LONGEST_RECORD_BYTES = 8 << 20
+LINES_OF_ONE_SEARCH = 100_000
+TAIL_BYTES = 64 << 10
 _START = re.compile(rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\.")
 _BEFORE_YEAR = b"\n20"
-LINES_OF_ONE_SEARCH = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Some records, and where the first starts in the file. `padded` are their `size` bytes and NULs after them."""
 
-    padded: bytearray
+    padded: Bytes
     size: int
     offset: int
 
 
 def chunks(content: IO[bytes], chunk_bytes: int = CHUNK_BYTES) -> Iterator[Chunk]:
     """Yield a file in chunks of whole records; only one longer than `LONGEST_RECORD_BYTES` is cut."""
-    rest, offset, is_last = bytearray(), 0, False
+    rest, offset, is_last = np.empty(0, np.uint8), 0, False
     while not is_last:
-        text = bytearray(len(rest) + chunk_bytes)
-        text[: len(rest)] = rest
-        read = _read_into(content, memoryview(text)[len(rest) :])
+        most = len(rest) + chunk_bytes
+        space = np.empty(most + padding(most), np.uint8)
+        space[: len(rest)] = rest
+        read = _read_into(content, space[len(rest) : most].data)
         is_last = read < chunk_bytes
-        del text[len(rest) + read :]
-        at = len(text) if is_last else _end(text)
-        rest = text[at:]
-        del text[at:]
-        if text:
-            text.extend(padding(at))
-            yield Chunk(text, at, offset)
+        text = space[: len(rest) + read]
+        at = len(text) if is_last else max(_end(text), 0)
+        rest = text[at:].copy()
+        if at:
+            padded = space[: at + padding(at)]
+            padded[at:] = 0
+            yield Chunk(padded, at, offset)
             offset += at
 
 
-def _end(text: bytearray) -> int:
-    """Return where to cut: before the last record; 0 while that may still be whole with what follows."""
+def _end(text: Bytes) -> int:
+    """Return where to cut: before the last record, or -1 while that may still be whole with what follows."""
     at = _last_start(text)
-    return len(text) if not at and len(text) > LONGEST_RECORD_BYTES else at
+    return len(text) if at <= 0 and len(text) > LONGEST_RECORD_BYTES else at
 
 
 def _read_into(content: IO[bytes], space: memoryview) -> int:
@@ -66,11 +70,17 @@ def _read_into(content: IO[bytes], space: memoryview) -> int:
     return filled
 
 
-def _last_start(text: bytearray) -> int:
-    """Return where the last record starts whose time is whole; 0 where only the first is known to."""
+def _last_start(text: Bytes) -> int:
+    """Return where the last record starts whose time is whole, or -1. Most often that is near the end."""
+    tail = max(len(text) - TAIL_BYTES, 0)
+    at = _last_start_in(text[tail:].tobytes())
+    return tail + at if at >= 0 else _last_start_in(text.tobytes())
+
+
+def _last_start_in(text: bytes) -> int:
     newline = len(text)
     for _ in range(LINES_OF_ONE_SEARCH):
         newline = text.rfind(_BEFORE_YEAR, 0, newline + 1)
         if newline < 0 or _START.match(text, newline + 1):
-            return newline + 1
-    return 0
+            return newline + 1 if newline >= 0 else -1
+    return -1

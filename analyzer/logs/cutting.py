@@ -39,7 +39,7 @@ class Cut:
 
 def cut(text: Text) -> Cut:
     """Cut a chunk into records. What is before the first, and what follows a header line, is left out."""
-    newlines = text.places(b"\n")
+    newlines = text.newlines
     is_last_of_row = np.append(newlines[1:] - newlines[:-1] > 1, np.True_)[: len(newlines)]
     lines = np.append(0, newlines[is_last_of_row] + 1)
     firsts = text.eights(lines)

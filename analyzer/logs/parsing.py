@@ -98,9 +98,8 @@ def parsed(chunk: Chunk, header: Layout | None = None, *, only_records: bool = F
 
 def _in_file(chunk: Chunk, text: Text, found: Fields) -> Places:
     """Return where records start in the file, of a chunk that was repaired: its lines are the same."""
-    file = np.frombuffer(chunk.padded, np.uint8)[: chunk.size]
-    starts = np.append(0, np.flatnonzero(file == ord("\n")) + 1)
-    return chunk.offset + starts[np.searchsorted(np.flatnonzero(text.data == ord("\n")), found.starts)]
+    starts = np.append(0, np.flatnonzero(chunk.padded[: chunk.size] == ord("\n")) + 1)
+    return chunk.offset + starts[np.searchsorted(text.newlines, found.starts)]
 
 
 def _sums(
@@ -133,7 +132,7 @@ def _sums(
 
 
 def _ends_in_line(chunk: Chunk) -> bool:
-    return chunk.padded[chunk.size - 1] != ord("\n")
+    return bool(chunk.padded[chunk.size - 1] != ord("\n"))
 
 
 def _span(moments: Places) -> tuple[int | None, int | None]:

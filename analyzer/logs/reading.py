@@ -40,7 +40,7 @@ def parts(content: IO[bytes], chunk_bytes: int = CHUNK_BYTES, *, only_records: b
     with ThreadPoolExecutor(THREADS) as threads:
         for chunk in chunks(content, chunk_bytes):
             if chunk.offset == 0:
-                header = of_header(bytes(chunk.padded[:HEADER_BYTES]))
+                header = of_header(chunk.padded[:HEADER_BYTES].tobytes())
             waiting.append(threads.submit(parsed, chunk, header, only_records=only_records))
             if len(waiting) > THREADS:
                 yield waiting.popleft().result()

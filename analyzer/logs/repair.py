@@ -10,6 +10,7 @@ from analyzer.logs.chunks import Chunk
 from analyzer.logs.slices import Text, eight, padding, text_of
 
 _MARK = b"\xef\xbb\xbf"
+FIRST_NOT_ASCII = 0x80
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,14 @@ class Repairs:
 
 def repaired(chunk: Chunk) -> tuple[Text, Repairs]:
     """Return the text without damage, and without a byte order mark. A NUL becomes a blank. Line ends stay."""
-    padded, size = chunk.padded, chunk.size
-    has_mark = chunk.offset == 0 and padded.startswith(_MARK)
-    has_returns = padded.find(b"\r", 0, size) >= 0  # a single byte is found fast
-    has_nuls = padded.find(b"\0", 0, size) >= 0
-    text = text_of(padded, size)
-    is_valid = padded.isascii() or _is_valid(text)
+    text = text_of(chunk.padded, chunk.size)
+    has_mark = chunk.offset == 0 and text.padded[: len(_MARK)].tobytes() == _MARK
+    has_returns = bool((text.data[text.newlines - 1] == ord("\r")).any())
+    has_nuls = int(text.data.min()) == 0
+    is_valid = int(text.padded.max()) < FIRST_NOT_ASCII or _is_valid(text)
     if is_valid and not (has_mark or has_returns or has_nuls):
         return text, Repairs()
-    content = padded[len(_MARK) * has_mark : size]
+    content = text.data.tobytes()[len(_MARK) * has_mark :]
     returns = content.count(b"\r\n")
     content = content.replace(b"\r\n", b"\n")
     nuls = content.count(0)
@@ -41,11 +41,10 @@ def repaired(chunk: Chunk) -> tuple[Text, Repairs]:
     if not is_valid:
         mended = content.decode("utf-8", "replace")
         invalid = mended.count("\ufffd") - content.count("\ufffd".encode())
-        content = bytearray(mended.encode())
-    size = len(content)
-    content.extend(padding(size))
+        content = mended.encode()
     moved = has_mark or has_returns or not is_valid
-    return text_of(content, size), Repairs(returns, nuls, invalid, moved)
+    padded = np.frombuffer(content + bytes(padding(len(content))), np.uint8)
+    return text_of(padded, len(content)), Repairs(returns, nuls, invalid, moved)
 
 
 def _is_valid(text: Text) -> bool:

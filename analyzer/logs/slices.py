@@ -25,15 +25,11 @@ class Text:
 
     data: Bytes
     padded: Bytes
+    newlines: Places
 
     def places(self, letter: bytes) -> Places:
-        """Return where a letter stands. Block by block, so that what is found does not leave the processor's cache."""
-        places = []
-        for start in range(0, len(self.data) + 1, BLOCK_BYTES):
-            found = np.flatnonzero(self.data[start : start + BLOCK_BYTES] == ord(letter))
-            found += start
-            places.append(found)
-        return np.concatenate(places)
+        """Return where a letter stands."""
+        return _places(self.data, letter)
 
     def eights(self, places: Places, lengths: Places | None = None) -> Words:
         """Return of each place the eight bytes from there on as one number, the first lowest; 0 beyond `lengths`."""
@@ -57,15 +53,24 @@ class Text:
         return same
 
 
-def padding(size: int) -> bytes:
-    """Return what makes so many bytes whole eights, and more."""
-    return bytes(PADDING_BYTES + -size % 8)
+def padding(size: int) -> int:
+    """Return how many NULs follow so many bytes: enough for a look beyond the end, and to whole eights."""
+    return PADDING_BYTES + -size % 8
 
 
-def text_of(padded: bytearray, size: int) -> Text:
+def text_of(padded: Bytes, size: int) -> Text:
     """Return the first `size` bytes of ones with padding as a text."""
-    letters = np.frombuffer(padded, np.uint8)
-    return Text(letters[:size], letters)
+    return Text(padded[:size], padded, _places(padded[:size], b"\n"))
+
+
+def _places(data: Bytes, letter: bytes) -> Places:
+    """Return where a letter stands. Block by block, so that what is found does not leave the processor's cache."""
+    places = []
+    for start in range(0, len(data) + 1, BLOCK_BYTES):
+        found = np.flatnonzero(data[start : start + BLOCK_BYTES] == ord(letter))
+        found += start
+        places.append(found)
+    return np.concatenate(places)
 
 
 def eight(letters: bytes) -> np.uint64:

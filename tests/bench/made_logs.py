@@ -22,7 +22,7 @@ _SEED = 4
 def make(version: str, path: Path, size: int) -> None:
     """Write a log of a version, of at least `size` bytes."""
     content = gzip.decompress((LOGS / f"{version}.log.gz").read_bytes())
-    text = text_of(bytearray(content + padding(len(content))), len(content))
+    text = text_of(np.frombuffer(bytearray(content + bytes(padding(len(content)))), np.uint8), len(content))
     data, lines = text.data, cut(text)
     moments, _, _ = times(lines.heads)
     span = int(moments.max() - moments.min()) + 1_000_000
@@ -40,8 +40,7 @@ def make(version: str, path: Path, size: int) -> None:
 def _may_differ(text: Text, lines: Cut) -> Flags:
     """Say of each byte whether it is a digit in the first line of a message."""
     starts = fields(text, lines).text_starts
-    newlines = np.flatnonzero(text.data == ord("\n"))
-    ends = newlines[np.searchsorted(newlines, starts)]
+    ends = text.newlines[np.searchsorted(text.newlines, starts)]
     edges = np.zeros(len(text.data) + 1, np.int8)
     edges[starts] += 1
     edges[ends] -= 1
