@@ -56,9 +56,10 @@ class Access:
                 context.load_cert_chain(self.cert, self.key, password="")
         except (OSError, ValueError) as error:
             files = " and ".join(str(file) for file in (self.authority, self.cert, self.key) if file)
-            said = error.strerror if isinstance(error, FileNotFoundError) else str(error)
+            if isinstance(error, FileNotFoundError):
+                raise WrongInput(f"{files} cannot be used: {error.strerror}.") from None
             raise WrongInput(
-                f"{files} cannot be used: {said}. PEM without a password is needed; give a .pfx as --pfx,"
+                f"{files} cannot be used: {error}. PEM without a password is needed; give a .pfx as --pfx,"
                 f" or make PEM from it with `{CONVERT}`."
             ) from None
         if self.pfx:

@@ -28,7 +28,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timezone
 from enum import Enum
@@ -226,6 +226,12 @@ class BundleWriter:
         self._zip.filelist = [info for info in self._zip.filelist if not info.filename.startswith(JOURNAL)]
         self._zip.close()
         self._file.close()
+
+    def give_up(self) -> None:
+        """Leave the file as it is, where it was not closed before: it is read as one that is cut."""
+        self._zip.fp = None  # or it would write its end when it is forgotten, and fail once more
+        with suppress(OSError):
+            self._file.close()
 
     @property
     def size_bytes(self) -> int:

@@ -76,13 +76,17 @@ def collect(options: Options, watcher: Watcher) -> Result:
         raise CutError(f"Interrupted before the file was finished: {part} holds {said}.") from None
     except OSError as error:
         said = f"{options.file} cannot be written: {error.strerror or error}."
-        if writer is None or not _has_anything(writer):
+        if writer is None:  # what lies there, if anything, is not ours
+            raise CollectError(said) from None
+        if not _has_anything(writer):
             part.unlink(missing_ok=True)
             raise CollectError(said) from None
         raise CutError(f"{said} {part} holds what was captured by then; raven-analyze reads it.") from None
     finally:
         if levels is not None:
             levels.close()
+        if writer is not None:
+            writer.give_up()
     seconds = time.monotonic() - budget.started
     return Result(options.file, size, seconds, tuple(run.nodes), writer.items, run.instances, run.was_interrupted)
 

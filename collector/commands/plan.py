@@ -22,6 +22,7 @@ from collector.plain import plain
 from collector.probes import all_probes
 from collector.system_logs import MOST_BYTES as SYSTEM_LOG_BYTES
 from collector.targets import Target, find_targets, rest_of_clusters
+from collector.whom import url_option
 
 NOTHING = 2
 # Averages over the answers of a 7.1.5 with three small databases; what an index or a collection adds is not in them.
@@ -29,7 +30,7 @@ TYPICAL_BYTES = {Cost.LIGHT: 7_000, Cost.MEDIUM: 34_000, Cost.HEAVY: 67_000}
 
 
 @click.command("plan")
-@click.option("--url", "urls", multiple=True, help="A server; may be given again. Default: those found here.")
+@url_option
 @access_options
 @extent_options
 def command(*, urls: Sequence[str], access: Access, extent: Extent) -> None:

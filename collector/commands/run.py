@@ -16,10 +16,11 @@ from collector.options import Options
 from collector.privacy import Privacy, privacy_options
 from collector.ravendb import base_url
 from collector.telling import collect_and_tell
+from collector.whom import url_option
 
 
 @click.command()
-@click.option("--url", "urls", multiple=True, help="A server to ask; may be given again. Default: those found here.")
+@url_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File or folder. Default: raven-HOST-TIME.zip.")
 @access_options
 @privacy_options

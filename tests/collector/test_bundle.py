@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import zipfile
@@ -65,6 +66,16 @@ def test_entries_may_be_read_by_their_owner_only(written: Path) -> None:
 def test_an_existing_file_is_never_overwritten(written: Path) -> None:
     with pytest.raises(FileExistsError):
         BundleWriter(written)
+
+
+def test_a_file_that_is_given_up_stays_as_it_is(tmp_path: Path) -> None:
+    writer = BundleWriter(tmp_path / "x.part")
+    writer.add(ANSWER, b"{}")
+    before = (tmp_path / "x.part").read_bytes()
+    writer.give_up()
+    del writer
+    gc.collect()
+    assert (tmp_path / "x.part").read_bytes() == before
 
 
 def test_a_missing_entry_is_named(written: Path) -> None:

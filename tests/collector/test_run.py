@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import random
 import resource
@@ -181,6 +182,25 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_2(arguments: list[str], sa
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize("command", ["run", "plan"])
+def test_who_gives_a_server_without_an_option_hears_which(command: str) -> None:
+    result = CliRunner().invoke(main, [command, "http://127.0.0.1:8080"], catch_exceptions=False)
+    assert result.exit_code == 2
+    assert "http://127.0.0.1:8080 is no option. A server is named as --url URL." in result.output
+
+
+def test_a_part_that_another_run_made_meanwhile_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def beside_another(part: Path, *_: object) -> None:
+        part.write_bytes(b"of another run")
+        raise FileExistsError(errno.EEXIST, "File exists")
+
+    monkeypatch.setattr("collector.collect.BundleWriter", beside_another)
+    words = ["run", "--url", "http://127.0.0.1:1", "-o", str(tmp_path / "bundle.zip")]
+    said = CliRunner().invoke(main, words, catch_exceptions=False)
+    assert "bundle.zip cannot be written: File exists." in said.output
+    assert (tmp_path / "bundle.zip.part").read_bytes() == b"of another run"
+
+
 def test_a_full_disk_leaves_what_was_captured_and_says_where(tmp_path: Path) -> None:
     def small() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
@@ -193,6 +213,7 @@ def test_a_full_disk_leaves_what_was_captured_and_says_where(tmp_path: Path) -> 
     assert said.returncode == 3
     assert "x.zip cannot be written: File too large." in said.stderr
     assert "x.zip.part holds what was captured by then" in said.stderr
+    assert "Traceback" not in said.stderr
     manifest = read(tmp_path / "x.zip.part").manifest
     assert sum(item.outcome is Outcome.COLLECTED for item in manifest.items) > 10
 
