@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
 from collector.bundle import MANIFEST, MAX_ENTRY_BYTES, MAX_RATIO, BundleError, Manifest, parse_manifest
@@ -46,6 +47,22 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
     if MANIFEST not in archive.namelist():
         raise BundleError(f"it has no {MANIFEST}: it is cut, or no bundle of raven-collect")
     return parse_manifest(read(archive, MANIFEST))
+
+
+def joined(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the bundles that `merge` joined, none where this is one itself."""
+    if MANIFEST in archive.namelist():
+        return []
+    return [info for info in archive.infolist() if info.filename.endswith(".zip")]
+
+
+@contextmanager
+def bundle_in(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[zipfile.ZipFile]:
+    """Open one of those. Raises what is UNREADABLE."""
+    with content_of(archive, info) as content:
+        file = spooled(content.read(START_BYTES), content)
+    with file, zipfile.ZipFile(file) as inner:
+        yield inner
 
 
 def deflated(file: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:

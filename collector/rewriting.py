@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from collector import alike, entries, names, recovery, redact
 from collector.anonymous import Anonymizer
-from collector.bundle import JOURNAL, MANIFEST, Gap, Item, Manifest, Outcome
+from collector.bundle import JOURNAL, MANIFEST, BundleError, Gap, Item, Manifest, Outcome
 
 
 @dataclass
@@ -36,23 +36,32 @@ class Rewritten:
 def rewrite(source: Path, target: Path, anonymizer: Anonymizer | None = None) -> Rewritten:
     """Write `target`, for its owner alone. Raises BundleError where the source cannot be read, and OSError."""
     with recovery.open_zip(source)[0] as archive:
-        manifest = entries.read_manifest(archive) if MANIFEST in archive.namelist() else None
         if anonymizer is not None:
-            _learn(archive, manifest, anonymizer)
+            _learn(archive, anonymizer)
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as made:
                 writing = _Writing(made, anonymizer, Rewritten())
-                writing.entries(archive)
-                if manifest is not None:
-                    whole = asdict(writing.described(manifest))
-                    writing.write(MANIFEST, (json.dumps(whole, indent=1).encode(),))
+                writing.all_of(archive)
             file.flush()
             os.fsync(file.fileno())
     return writing.done
 
 
-def _learn(archive: zipfile.ZipFile, manifest: Manifest | None, anonymizer: Anonymizer, depth: int = 1) -> None:
+def _manifest_of(archive: zipfile.ZipFile, depth: int) -> Manifest | None:
+    """Return the manifest of a bundle, also of one that was merged. Raises BundleError for one that cannot be read."""
+    if MANIFEST not in archive.namelist():
+        return None
+    try:
+        return entries.read_manifest(archive)
+    except BundleError:
+        if depth == 1:
+            raise
+        return None  # of a zip in a zip it may be any file of that name
+
+
+def _learn(archive: zipfile.ZipFile, anonymizer: Anonymizer, depth: int = 1) -> None:
     """Learn the names in all answers. Those of databases come first: they are what most else is named after."""
+    manifest = _manifest_of(archive, depth)
     databases = {name for path in archive.namelist() for name in names.in_path(path)}
     if manifest is not None:
         databases |= {item.database for item in manifest.items if item.database}
@@ -62,14 +71,14 @@ def _learn(archive: zipfile.ZipFile, manifest: Manifest | None, anonymizer: Anon
     for name in sorted(databases):
         anonymizer.learn("database", name)
     for info in archive.infolist():
-        if info.is_dir() or info.filename == MANIFEST:
+        if info.is_dir() or (manifest is not None and info.filename == MANIFEST):
             continue
         try:
             with entries.content_of(archive, info) as content:
                 start = content.read(entries.START_BYTES)
                 if start.startswith(entries.ZIP) and depth < entries.DEEPEST:
                     with zipfile.ZipFile(entries.spooled(start, content)) as inner:
-                        _learn(inner, None, anonymizer, depth + 1)
+                        _learn(inner, anonymizer, depth + 1)
                 elif entries.is_json(start, info.filename):
                     anonymizer.learn_json(entries.whole_json(start, content), info.filename)
         except entries.UNREADABLE:
@@ -86,11 +95,17 @@ class _Writing:
     depth: int = 1
     inside: str = ""
 
-    def entries(self, archive: zipfile.ZipFile) -> None:
-        """Write every entry that can be made safe."""
+    def all_of(self, archive: zipfile.ZipFile) -> None:
+        """Write every entry that can be made safe, and the manifest that says which. Raises BundleError."""
+        manifest = _manifest_of(archive, self.depth)
+        self._entries(archive, of_ours=manifest is not None or self.depth == 1)
+        if manifest is not None:
+            self._write(MANIFEST, (json.dumps(asdict(self._described(manifest)), indent=1).encode(),))
+
+    def _entries(self, archive: zipfile.ZipFile, *, of_ours: bool) -> None:
         for info in archive.infolist():
             path = info.filename
-            if info.is_dir() or (self.depth == 1 and (path == MANIFEST or path.startswith(JOURNAL))):
+            if info.is_dir() or (of_ours and (path == MANIFEST or path.startswith(JOURNAL))):
                 continue
             try:
                 with entries.content_of(archive, info) as content:
@@ -114,7 +129,7 @@ class _Writing:
         masked = self.done.masked[self.inside + path] = Counter()
         clean = self._answer if entries.is_json(start, path) else self._text
         try:
-            self.write(path, clean(start, content, path, masked))
+            self._write(path, clean(start, content, path, masked))
         except redact.Withheld as withheld:
             self.done.left_out[self.inside + path] = str(withheld)
 
@@ -122,8 +137,8 @@ class _Writing:
         buffer = io.BytesIO()
         packed = entries.spooled(start, content)
         with zipfile.ZipFile(packed) as inner, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-            replace(self, made=made, depth=self.depth + 1, inside=f"{self.inside}{path}/").entries(inner)
-        self.write(path, (buffer.getvalue(),))
+            replace(self, made=made, depth=self.depth + 1, inside=f"{self.inside}{path}/").all_of(inner)
+        self._write(path, (buffer.getvalue(),))
 
     def _answer(self, start: bytes, content: IO[bytes], path: str, masked: Counter[str]) -> Iterator[bytes]:
         body, counts = redact.json_body(entries.whole_json(start, content))
@@ -143,7 +158,7 @@ class _Writing:
             masked.update(counts)
             yield clean if self.anonymizer is None else self.anonymizer.piece(clean)
 
-    def write(self, path: str, pieces: Iterable[bytes]) -> None:
+    def _write(self, path: str, pieces: Iterable[bytes]) -> None:
         """Write one entry, under its name or the pseudonym of it."""
         size, digest = 0, hashlib.sha256()
         info = zipfile.ZipInfo(path if self.anonymizer is None else self.anonymizer.path(path))
@@ -160,7 +175,7 @@ class _Writing:
                 self.done.left_out[self.inside + path] = f"ends after {size} bytes: {error}"
         self.done.stored[self.inside + path] = size, digest.hexdigest()
 
-    def described(self, manifest: Manifest) -> Manifest:
+    def _described(self, manifest: Manifest) -> Manifest:
         """Return the manifest of what was written."""
         items = tuple(self._item(item) for item in manifest.items)
         nodes = tuple(
@@ -173,14 +188,15 @@ class _Writing:
         return replace(manifest, items=items, nodes=nodes, host_name=host, pseudonyms=known.fingerprint)
 
     def _item(self, item: Item) -> Item:
-        rules = dict(Counter(item.redaction_rules) + self.done.masked.get(item.path or "", Counter()))
+        path = self.inside + (item.path or "")
+        rules = dict(Counter(item.redaction_rules) + self.done.masked.get(path, Counter()))
         item = replace(item, redactions=sum(rules.values()), redaction_rules=rules)
         item = replace(item, reason=self._said(item.reason), question=self._said(item.question))
-        if item.path in self.done.stored:
-            size, digest = self.done.stored[item.path]
+        if item.path is not None and path in self.done.stored:
+            size, digest = self.done.stored[path]
             item = replace(item, stored_bytes=size, sha256=digest)
         elif item.path is not None:
-            reason = self.done.left_out.get(item.path, "is not in the file")
+            reason = self.done.left_out.get(path, "is not in the file")
             item = replace(item, outcome=Outcome.FAILED, gap=Gap.REDACTED, reason=f"left out: it {reason}")
             item = replace(item, path=None, stored_bytes=None, sha256=None)
         if self.anonymizer is None:

@@ -29,14 +29,16 @@ class Fault:
 
 
 def faults(file: Path) -> Iterator[Fault]:
-    """Yield what is wrong with a bundle. Raises BundleError where it is none."""
+    """Yield what is wrong with a bundle, or with each that was merged. Raises BundleError where it is none."""
     try:
         with zipfile.ZipFile(file) as archive:
-            manifest = entries.read_manifest(archive)
-            yield from _of_list(archive, manifest)
-            sums = {item.path: item.sha256 for item in manifest.items}
-            for info in archive.infolist():
-                yield from _of_entry(archive, info, sums.get(info.filename))
+            bundles = entries.joined(archive)
+            if not bundles:
+                yield from _of_bundle(archive)
+            for info in bundles:
+                with entries.bundle_in(archive, info) as inner:
+                    for fault in _of_bundle(inner):
+                        yield Fault(f"{info.filename}/{fault.where}", fault.what)
     except (BundleError, *entries.UNREADABLE) as error:
         raise BundleError(f"{file} cannot be read as a bundle: {error}.") from None
 
@@ -83,6 +85,14 @@ class Scan:
 
 class _TimeIsOver(Exception):  # noqa: N818 - it is the end of a scan, not a fault
     pass
+
+
+def _of_bundle(archive: zipfile.ZipFile) -> Iterator[Fault]:
+    manifest = entries.read_manifest(archive)
+    yield from _of_list(archive, manifest)
+    sums = {item.path: item.sha256 for item in manifest.items}
+    for info in archive.infolist():
+        yield from _of_entry(archive, info, sums.get(info.filename))
 
 
 def _of_list(archive: zipfile.ZipFile, manifest: Manifest) -> Iterator[Fault]:

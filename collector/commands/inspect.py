@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from collector import entries
-from collector.bundle import MANIFEST, BundleError, Gap, Item, Manifest
+from collector.bundle import BundleError, Gap, Item, Manifest
 
 NOTHING = 2
 
@@ -26,19 +26,35 @@ def inspect(*, bundle: Path, entry: str | None) -> None:
     """
     try:
         with zipfile.ZipFile(bundle) as archive:
-            if (entry or MANIFEST) not in archive.namelist():
-                click.echo(f"Error: {bundle} has no {entry or MANIFEST}.", err=True)
-                sys.exit(NOTHING)
-            if entry is not None:
-                click.echo(_printable(entries.read(archive, entry).decode("utf-8", "replace")))
-                return
-            manifest = entries.read_manifest(archive)
-            sizes = {info.filename: info.file_size for info in archive.infolist()}
+            for text in _all(archive) if entry is None else [_one(archive, entry)]:
+                click.echo(_printable(text))
     except (BundleError, *entries.UNREADABLE) as error:
         click.echo(f"Error: {bundle} cannot be read: {error}.", err=True)
         sys.exit(NOTHING)
-    for line in [*_about(manifest), *_entries(manifest, sizes)]:
-        click.echo(_printable(line))
+
+
+def _one(archive: zipfile.ZipFile, entry: str) -> str:
+    """Return an entry; of bundles that were merged, `<bundle>/<entry>`."""
+    for info in entries.joined(archive):
+        if entry.startswith(f"{info.filename}/"):
+            with entries.bundle_in(archive, info) as inner:
+                return _one(inner, entry[len(info.filename) + 1 :])
+    if entry not in archive.namelist():
+        raise BundleError(f"it has no {entry}")
+    return entries.read(archive, entry).decode("utf-8", "replace")
+
+
+def _all(archive: zipfile.ZipFile) -> Iterator[str]:
+    bundles = entries.joined(archive)
+    if not bundles:
+        manifest = entries.read_manifest(archive)
+        yield from _about(manifest)
+        yield from _entries(manifest, {info.filename: info.file_size for info in archive.infolist()})
+    for info in bundles:
+        yield f"{info.filename}:"
+        with entries.bundle_in(archive, info) as inner:
+            yield from _all(inner)
+        yield ""
 
 
 def _about(manifest: Manifest) -> Iterator[str]:

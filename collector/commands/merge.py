@@ -27,13 +27,18 @@ def command(*, files: Sequence[Path], output: Path) -> None:
     Each stays whole inside, with the facts of the machine it was taken on; cut ones (`….zip.part`) may be among them.
     """
     try:
-        for file in files:
+        for number, file in enumerate(files):
             _check(file)
+            if any(file.samefile(other) for other in files[:number]):
+                raise BundleError(f"{file} is named twice.")
         _join(files, output)
-    except (BundleError, CollectError, OSError) as error:
+    except (BundleError, CollectError) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(NOTHING)
-    click.echo(f"Wrote {output}, which holds {len(files)} bundles.")
+    except OSError as error:
+        click.echo(f"Error: {output} cannot be written: {error.strerror or error}.", err=True)
+        sys.exit(NOTHING)
+    click.echo(f"Wrote {output}, which holds {len(files)} bundle{'s' * (len(files) > 1)}.")
 
 
 def _check(file: Path) -> None:

@@ -24,8 +24,12 @@ def bundle(path: Path, tag: str) -> Path:
     return path
 
 
+def command(*words: object) -> Result:
+    return CliRunner().invoke(main, [*map(str, words)], catch_exceptions=False)
+
+
 def merged(*words: object) -> Result:
-    return CliRunner().invoke(main, ["merge", *map(str, words)], catch_exceptions=False)
+    return command("merge", *words)
 
 
 def test_the_nodes_and_machines_of_all_are_in_one(tmp_path: Path) -> None:
@@ -51,13 +55,40 @@ def test_what_is_no_bundle_is_not_merged(tmp_path: Path) -> None:
     assert not (tmp_path / "both.zip").exists()
 
 
+def test_what_was_merged_is_shown_and_verified_each_by_itself(tmp_path: Path) -> None:
+    files = [bundle(tmp_path / f"{tag}.zip", tag) for tag in "ab"]
+    merged(*files, "-o", tmp_path / "both.zip")
+    shown = command("inspect", tmp_path / "both.zip").output
+    assert [line for line in shown.splitlines() if line.endswith(":")] == ["1-a.zip:", "2-b.zip:"]
+    assert "Server a: RavenDB" in shown
+    assert "Server b: RavenDB" in shown
+    entry = "2-b.zip/nodes/b/databases/Shop/stats.json"
+    assert command("inspect", tmp_path / "both.zip", entry).output == '{"Indexes": []}\n'
+    assert command("inspect", tmp_path / "both.zip", "2-b.zip/none").exit_code == 2
+    assert "Whole, as written, no secret found." in command("verify", tmp_path / "both.zip").output
+
+
+def test_what_was_merged_is_redacted_each_by_itself(tmp_path: Path) -> None:
+    merged(bundle(tmp_path / "a.zip", "A"), "-o", tmp_path / "both.zip")
+    said = command("redact", tmp_path / "both.zip", "-o", tmp_path / "c.zip", "--anonymize")
+    assert said.exit_code == 0, said.output
+    assert "Whole, as written, no secret found." in command("verify", tmp_path / "c.zip").output
+    assert "Names are pseudonyms, of the map" in command("inspect", tmp_path / "c.zip").output
+
+
+def test_one_bundle_is_not_merged_with_itself(tmp_path: Path) -> None:
+    a = bundle(tmp_path / "a.zip", "A")
+    said = merged(a, a, "-o", tmp_path / "both.zip")
+    assert (said.exit_code, said.output) == (2, f"Error: {a} is named twice.\n")
+
+
 def test_what_fails_leaves_no_part_and_what_is_there_is_not_written_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a, output = bundle(tmp_path / "a.zip", "A"), tmp_path / "both.zip"
     with monkeypatch.context() as full:
         full.setattr("zipfile.ZipFile.write", full_disk)
-        assert "No space left" in merged(a, "-o", output).output
+        assert merged(a, "-o", output).output == f"Error: {output} cannot be written: No space left on device.\n"
     assert [file.name for file in tmp_path.iterdir()] == ["a.zip"]
     (tmp_path / "both.zip.part").write_bytes(b"of a run")
     said = merged(a, "-o", output)
