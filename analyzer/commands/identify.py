@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from analyzer.readers.parts import Part
     from analyzer.reading_limits import Limits
 
+DATABASES_SHOWN = 20
 MISSING_SHOWN = 20
+REASON_CHARACTERS = 300
 MISSING_FIELDS = ("source", "node", "database", "gap", "reason")
 
 
@@ -65,14 +68,14 @@ def _part(part: Part) -> dict[str, Any]:
 
 
 def _written(about: dict[str, Any]) -> str:
-    from reports.wording import visible
+    from reports.wording import cut, visible
 
     nodes = [f"{one['node']} ({one['version'] or 'version not known'})" for one in about["nodes"]]
     span = " to ".join(dict.fromkeys(one for one in (about["from"], about["to"]) if one)) or "not known"
     facts = [
         ("what", about["kind"]),
         ("nodes", ", ".join(nodes) or "none"),
-        ("databases", ", ".join(about["databases"]) or "none named"),
+        *_databases(about["databases"]),
         ("time", span),
         ("holds", f"{about['entries']:,} entries, {about['log_files']:,} of them log files"),
     ]
@@ -82,10 +85,20 @@ def _written(about: dict[str, Any]) -> str:
             for one in about["parts"]
         ]
     missing = about["missing"]
-    facts += [("missing", f"{one['gap'] or 'corrupt'}: {one['reason']}") for one in missing[:MISSING_SHOWN]]
+    facts += [
+        ("missing", f"{one['gap'] or 'corrupt'}: {cut(str(one['reason']), REASON_CHARACTERS)}")
+        for one in missing[:MISSING_SHOWN]
+    ]
     if len(missing) > MISSING_SHOWN:
         facts.append(("missing", f"and {len(missing) - MISSING_SHOWN:,} more; --json lists all"))
-    return aligned([(name, visible(str(text))[:300]) for name, text in facts])
+    return aligned([(name, visible(str(text))) for name, text in facts])
+
+
+def _databases(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield a line of names, and one that counts those which have no room there."""
+    yield "databases", ", ".join(names[:DATABASES_SHOWN]) or "none named"
+    if len(names) > DATABASES_SHOWN:
+        yield "databases", f"and {len(names) - DATABASES_SHOWN:,} more; --json lists all"
 
 
 COMMAND = identify

@@ -267,3 +267,13 @@ def test_a_wrong_option_is_a_sentence_and_2(capsys: pytest.CaptureFixture[str]) 
     ran = Ran(capsys, "report", "--fast")
     assert ran.code == 2
     assert "No such option" in ran.err
+
+
+def test_identify_counts_the_databases_that_have_no_room(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "many.zip", "w") as package:
+        package.writestr("server-wide/build.version.json", '{"FullVersion": "7.1.5"}')
+        for number in range(100, 130):
+            package.writestr(f"Shop-{number}/stats.json", "{}")
+    out = Ran(capsys, "identify", tmp_path / "many.zip").out
+    assert "Shop-100" in out and "Shop-119" in out and "Shop-120" not in out
+    assert "databases  and 10 more; --json lists all" in out
