@@ -33,11 +33,17 @@ def _lines(difference: Difference) -> Iterator[str]:
             yield from (_change(change) for change in changes[:AREA_ROWS])
             yield from _more(len(changes) - AREA_ROWS)
             yield ""
+    if not difference.changes:
+        yield "Of what was compared nothing came, went or has another value."
+        yield ""
     yield "## What grew or shrank"
     yield ""
     yield from (_trend(trend) for trend in difference.trends[:TREND_ROWS])
     yield from _more(len(difference.trends) - TREND_ROWS)
-    yield f"- {difference.noise} more changed by less than is worth a line"
+    if difference.noise:
+        yield f"- {difference.noise:,} more changed by less than is worth a line"
+    if not difference.trends and not difference.noise:
+        yield "- nothing"
     yield ""
     if difference.not_compared:
         yield "## Not compared"

@@ -82,6 +82,11 @@ def test_the_page_shows_the_first_rows_and_says_how_many_there_are() -> None:
 
 
 def test_no_change_is_said_to_be_none() -> None:
-    page = difference_html.render(replace(differences.small(), changes=(), trends=(), not_compared=()))
+    none = replace(differences.small(), changes=(), trends=(), not_compared=(), noise=0)
+    page = difference_html.render(none)
     assert "No finding is new, worse, better or gone" in page
     assert "All that is compared is in both." in page
+    assert "more changed by less" not in page
+    text = difference_markdown.render(none)
+    assert "nothing came, went or has another value" in text
+    assert text.rstrip().endswith("## What grew or shrank\n\n- nothing")
