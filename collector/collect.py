@@ -58,7 +58,7 @@ def collect(options: Options, watcher: Watcher) -> Result:
         part.chmod(0o600)
         run = _Run(options, budget, watcher, writer, levels)
         options.earlier.copy_to(writer)
-        levels.set_back_of_others(writer)
+        levels.set_back_of_others(writer, budget.asking(options.patience, with_logs=options.with_logs))
         with ending_as_by_ctrl_c():
             run.everything()
         took = cost(time.monotonic() - budget.started, writer.items, writer.size_bytes, run.spared())

@@ -48,13 +48,13 @@ def write(file: Path, note: Note) -> tuple[Path, IO[bytes]]:
     return path, written
 
 
-def left(folder: Path) -> Iterator[tuple[Path, Note]]:
-    """Yield the notes of this user in a folder that nobody looks after, each locked while it is looked at."""
+def left(folder: Path, of_file: str) -> Iterator[tuple[Path, Note]]:
+    """Yield the notes of this user that nobody looks after, each locked while it is looked at."""
     try:
         import fcntl  # as above
     except ImportError:
         return
-    for path in sorted(folder.glob(f"*{SUFFIX}")):
+    for path in sorted(folder.glob(f"{of_file}.*{SUFFIX[1:]}")):
         with contextlib.suppress(OSError, ValueError, TypeError), _own(path) as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield path, Note(**json.loads(file.read(MOST_BYTES)))
@@ -70,9 +70,9 @@ def _own(path: Path) -> Iterator[IO[bytes]]:
         yield file
 
 
-def set_back(folder: Path, verify: ssl.SSLContext | bool) -> Iterator[str]:
-    """Set back what earlier runs left raised, and yield in words what came of each."""
-    for path, note in left(folder):
+def set_back(folder: Path, verify: ssl.SSLContext | bool, of_file: str = "*") -> Iterator[str]:
+    """Set back what the runs of a file, or all, left raised, and yield in words what came of each."""
+    for path, note in left(folder, of_file):
         told = f"The log level of {note.url}, raised to {note.raised_to} at {note.raised_at} by a run that was killed"
         try:
             with open_client(note.url, verify) as client:

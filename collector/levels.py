@@ -6,6 +6,7 @@ Also where the user does not: what an earlier run left raised is set back first.
 from __future__ import annotations
 
 import asyncio
+import glob
 import math
 import os
 import time
@@ -40,20 +41,22 @@ class Levels:
 
     def __init__(self, raising: Raising | None, file: Path, verify: SSLContext | bool, say: Say) -> None:
         """Start the process that raises and sets back, where one is needed. Raises OSError."""
-        self._raising, self._folder, self._verify, self._say = raising, file.parent, verify, say
+        self._raising, self._file, self._verify, self._say = raising, file, verify, say
         self._keeper = Keeper(file, verify) if raising is not None and hasattr(os, "fork") else None
 
-    def set_back_of_others(self, writer: BundleWriter) -> None:
+    def set_back_of_others(self, writer: BundleWriter, patience: Patience) -> None:
         """Set back what runs that were killed left raised beside this file, and say so. Raises OSError."""
-        for said in level_notes.set_back(self._folder, self._verify):
+        for said in level_notes.set_back(self._file.parent, self._verify):
             self._say(said)
             writer.add(Item(LEFT, Outcome.COLLECTED, reason=redact.line(said), question=f"POST {ROUTE}"))
+            if patience.is_over:
+                return
 
     def close(self) -> None:
         """Have all set back that still is raised; by ourselves, where the process was ended before us."""
         if self._keeper is not None:
             self._keeper.close()
-            for said in level_notes.set_back(self._folder, self._verify):
+            for said in level_notes.set_back(self._file.parent, self._verify, glob.escape(self._file.name)):
                 self._say(said)
 
     async def held(self, seen: Look, node: str, patience: Patience, store: Store) -> None:

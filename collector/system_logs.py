@@ -57,7 +57,7 @@ async def _stored(
         store(Item(item.source, Outcome.SKIPPED, item.node, gap=Gap.NEVER_ASKED, reason="--no-logs was given"))
         return
     store.plan([(item.source, item.node, None)])
-    limit_s = patience.limit_s(TIMEOUT_S / 2)
+    limit_s = patience.limit_s(TIMEOUT_S) / 2  # the journal may be asked twice
     await machine.told(
         item, lambda: _told(read, options.logs, limit_s), timeout_s=TIMEOUT_S, patience=patience, store=store
     )

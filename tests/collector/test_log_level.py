@@ -243,6 +243,35 @@ def test_a_level_that_could_not_be_set_back_is_told_and_set_back_by_the_next_run
     assert not notes(tmp_path)
 
 
+def test_a_server_that_does_not_answer_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(level_keeper, "AGAIN_S", 0.1)
+    with logging() as (front, server):
+        with keeping(tmp_path) as keeper:
+            keeper.ask(url=front.url, **RAISE)
+            server.reply, count = Reply(503), len(front.asked)
+            assert "failed" in keeper.ask(url=front.url)
+            assert until(lambda: len(front.asked) > count + 2)
+            monkeypatch.setattr(level_keeper, "FAREWELL_S", 0.1)
+        server.reply = None
+        assert until(lambda: server.told == NEWER)
+    assert until(lambda: not notes(tmp_path))
+
+
+def test_without_a_note_nothing_is_raised(tmp_path: Path) -> None:
+    with logging() as (front, _), keeping(tmp_path / "gone") as keeper:
+        assert "No such file" in keeper.ask(url=front.url, **RAISE)["reason"]
+        assert not front.sent
+
+
+def test_a_system_that_cannot_fork_raises_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "fork")
+    with logging() as (front, _):
+        _, items = run(tmp_path, "--url", front.url, "--log-level", "debug")
+        assert not front.sent
+    item = item_of(items, SOURCE)
+    assert (item["gap"], item["reason"]) == ("never asked", "this system can fork no process for it")
+
+
 def test_a_note_that_is_looked_after_is_left_to_who_does(tmp_path: Path) -> None:
     with logging() as (front, server), keeping(tmp_path) as keeper:
         keeper.ask(url=front.url, **RAISE)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from collector import levels
 from tests.live.conftest import run
 from tests.live.planted_secrets import DATABASE
 from tests.live.secured import Secured
@@ -38,8 +39,9 @@ def test_a_pfx_with_full_clearance_sees_all(
     monkeypatch.setenv("OWN_PASSWORD", "of the client")
     pfx = secured_server.admin.pfx(tmp_path, "of the client")
     manifest, _, _ = come(
-        secured_server, tmp_path, "--pfx", pfx, "--pfx-password-env", "OWN_PASSWORD", "--ca", secured_server.authority
-    )
+        secured_server, tmp_path, "--pfx", pfx, "--pfx-password-env", "OWN_PASSWORD", "--ca", secured_server.authority,
+        "--log-level", "debug", "--for", "1s",
+    )  # fmt: skip
     assert not {"denied", "server down"} & gaps(manifest).keys()
     asked = sorted(
         (item["started_at"], item["source"])
@@ -51,19 +53,23 @@ def test_a_pfx_with_full_clearance_sees_all(
     assert (own["subject"], own["issuer"], own["names"]) == ("CN=localhost", "CN=Ours", ["127.0.0.1", "localhost"])
     assert own["not_before"] < manifest["started_at"] < own["not_after"]
     assert (manifest["tls"]["why_not_trusted"], manifest["tls"]["protocol"]) == (None, "TLSv1.3")
+    [level] = [item for item in manifest["items"] if item["source"] == levels.SOURCE]
+    assert "; set back to Info, all as it was at 20" in level["reason"]
 
 
 def test_a_certificate_for_one_database_sees_that_and_the_rest_is_denied(
     secured_server: Secured, tmp_path: Path
 ) -> None:
     shown = ("--cert", secured_server.one_database.pem(tmp_path), "--ca", secured_server.authority)
-    manifest, _, exit_code = come(secured_server, tmp_path, *shown)
+    manifest, _, exit_code = come(secured_server, tmp_path, *shown, "--log-level", "debug")
     items = {(item["source"], item["database"]): item for item in manifest["items"]}
     assert items["http.stats", DATABASE]["outcome"] == "collected"
     assert items["http.indexes", DATABASE]["outcome"] == "collected"
     denied = items["http.admin.stats", None]
     assert (denied["gap"], exit_code) == ("denied", 3)
     assert "Operator/ClusterAdmin access is required" in denied["reason"]
+    level = items[levels.SOURCE, None]
+    assert (level["gap"], level["reason"].partition(": ")[0]) == ("denied", "not raised")
 
 
 @pytest.mark.parametrize(
