@@ -143,7 +143,7 @@ def test_what_is_still_raised_when_the_collector_is_gone_is_set_back(tmp_path: P
         with keeping(tmp_path) as keeper:
             keeper.ask(url=front.url, **RAISE)
         assert until(lambda: server.told == NEWER)
-    assert until(lambda: not notes(tmp_path))
+        assert until(lambda: not notes(tmp_path))
 
 
 def test_a_level_does_not_outlast_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -254,7 +254,7 @@ def test_a_server_that_does_not_answer_is_tried_again(tmp_path: Path, monkeypatc
             monkeypatch.setattr(level_keeper, "FAREWELL_S", 0.1)
         server.reply = None
         assert until(lambda: server.told == NEWER)
-    assert until(lambda: not notes(tmp_path))
+        assert until(lambda: not notes(tmp_path))
 
 
 def test_without_a_note_nothing_is_raised(tmp_path: Path) -> None:
@@ -311,7 +311,7 @@ def test_a_level_is_set_back_however_the_collector_ends(number: signal.Signals, 
         process.send_signal(number)
         process.wait(30)
         assert until(lambda: server.told == NEWER, 10)
-    assert until(lambda: not notes(tmp_path))
+        assert until(lambda: not notes(tmp_path))
     if number != signal.SIGKILL:
         with zipfile.ZipFile(tmp_path / "x.zip") as archive:
             item = item_of(json.loads(archive.read("manifest.json"))["items"], SOURCE)
