@@ -6,6 +6,8 @@ order, those first that a reader looks for first. A column named `node` or `data
 
 from __future__ import annotations
 
+from typing import Any
+
 import duckdb
 
 from analyzer.evaluate import plain
@@ -16,6 +18,9 @@ from analyzer.model import Fact
 FACTS: tuple[FactQuery, ...] = (
     *cluster.FACTS, *databases.FACTS, *indexes.FACTS, *storage.FACTS, *logs.FACTS, *settings.FACTS,
 )  # fmt: skip
+
+
+Columns = tuple[str, ...]
 
 
 def all_facts(connection: duckdb.DuckDBPyConnection) -> tuple[Fact, ...]:
@@ -30,5 +35,13 @@ def _fact(connection: duckdb.DuckDBPyConnection, query: FactQuery) -> Fact:
     total = len(rows)
     if total == query.rows_kept:
         total = connection.execute(f"SELECT count(*) FROM ({query.sql})").fetchall()[0][0]
+    if query.spread is not None:
+        columns, rows = _spread(columns, rows, columns.index(query.spread))
     kept = tuple(tuple(plain(value) for value in row) for row in rows)
     return Fact(query.id, query.section, query.title, query.doc, query.table, columns, kept, total, query.bar)
+
+
+def _spread(columns: Columns, rows: list[Any], at: int) -> tuple[Columns, list[Any]]:
+    keys = tuple(rows[0][at]) if rows else ()
+    wide = (*columns[:at], *(f"on {key}" for key in keys), *columns[at + 1 :])
+    return wide, [(*row[:at], *(row[at][key] for key in keys), *row[at + 1 :]) for row in rows]

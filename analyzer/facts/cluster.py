@@ -47,11 +47,44 @@ FACTS = (
         id="hosting",
         section="cluster",
         title="Who hosts what",
-        doc="Databases, and the part each node has in them, as the cluster's record says",
+        doc="What each of the first 12 nodes is to a database, as the records say; those first that lack a good copy",
+        table="database_nodes",
+        sql="""
+            WITH roles AS (
+                SELECT database, member AS tag, string_agg(DISTINCT role, ' or ' ORDER BY role) AS role
+                FROM database_nodes WHERE database IS NOT NULL AND member IS NOT NULL GROUP BY ALL
+            ),
+            tags AS (
+                SELECT tag FROM (SELECT tag FROM roles UNION SELECT tag FROM topology_nodes)
+                WHERE tag IS NOT NULL ORDER BY tag LIMIT 12
+            ),
+            hosted AS (
+                SELECT database, count(*) FILTER (role = 'member') AS copies_up_to_date FROM roles GROUP BY database
+            ),
+            wanted AS (
+                SELECT database, max(replication_factor) AS copies_wanted FROM databases GROUP BY database
+            )
+            SELECT
+                h.database, w.copies_wanted, h.copies_up_to_date,
+                map_from_entries(list((t.tag, coalesce(r.role, '–')) ORDER BY t.tag)) AS roles
+            FROM hosted h CROSS JOIN tags t
+            LEFT JOIN roles r ON r.database = h.database AND r.tag = t.tag
+            LEFT JOIN wanted w ON w.database = h.database
+            GROUP BY h.database, w.copies_wanted, h.copies_up_to_date
+            ORDER BY h.copies_up_to_date - w.copies_wanted, h.copies_up_to_date, h.database
+        """,
+        spread="roles",
+    ),
+    FactQuery(
+        id="copies",
+        section="cluster",
+        title="Copies that are not up to date",
+        doc="Nodes that are no member of a database they hold, and why",
         table="database_nodes",
         sql="""
             SELECT database, member AS node, role, promotion_status, demotion_reason
             FROM (SELECT DISTINCT database, member, role, promotion_status, demotion_reason FROM database_nodes)
+            WHERE role <> 'member'
             ORDER BY database, member, role
         """,
     ),
@@ -65,17 +98,18 @@ FACTS = (
             WITH voters AS (
                 SELECT DISTINCT tag FROM topology_nodes WHERE lower(membership) = 'member'
             ),
-            members AS (
-                SELECT DISTINCT database, member FROM database_nodes WHERE lower(role) = 'member'
+            holders AS (
+                SELECT database, member, bool_or(role = 'member') AS is_good FROM database_nodes GROUP BY ALL
             ),
             copies AS (
-                SELECT database, count(*) AS copies FROM members GROUP BY database
+                SELECT *, count(*) FILTER (is_good) OVER (PARTITION BY database) - is_good::INTEGER AS others
+                FROM holders
             ),
             hosted AS (
                 SELECT
-                    member, count(*) AS databases, count(*) FILTER (copies = 1) AS without_another_copy,
-                    string_agg(database, ', ' ORDER BY database) FILTER (copies = 1) AS databases_lost
-                FROM members JOIN copies USING (database) GROUP BY member
+                    member, count(*) AS databases, count(*) FILTER (others = 0) AS without_another_copy,
+                    string_agg(database, ', ' ORDER BY database) FILTER (others = 0) AS databases_lost
+                FROM copies GROUP BY member
             )
             SELECT
                 tag AS lost_node,

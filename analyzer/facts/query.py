@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FactQuery:
-    """`table` is the one that holds all of it, `section` the part of the report that shows it."""
+    """`table` is the one that holds all of it, `section` the part of the report that shows it.
+
+    `spread` names a column that holds a map with the same keys in each row: each key becomes a column, after "on".
+    """
 
     id: str
     section: str
@@ -17,3 +20,4 @@ class FactQuery:
     sql: str
     rows_kept: int = 2000
     bar: str | None = None
+    spread: str | None = None

@@ -15,7 +15,8 @@ HIGH_SHARE = 0.8  # of processor or memory, projected for those that remain; our
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """What a plan needs to know. Names of databases lead to the nodes that hold an up-to-date copy.
+    """What a plan needs to know. Names of databases lead to the nodes that hold an up-to-date copy, and
+    in `holders` to those that hold any.
 
     `cores_used` are processor seconds a second since each server's start; `memory_used_bytes` are the .NET heap and
     what RavenDB allocated itself, which nobody could drop. Both hold the nodes that told them only.
@@ -25,6 +26,7 @@ class Cluster:
     others: tuple[str, ...]
     leader: str | None
     copies: Mapping[str, frozenset[str]]
+    holders: Mapping[str, frozenset[str]]
     factors: Mapping[str, int]
     sizes: Mapping[str, float]
     pinned: Mapping[str, tuple[str, ...]]
@@ -41,8 +43,8 @@ class Cluster:
         return tuple(sorted((*self.voters, *self.others)))
 
     def only_on(self, node: str) -> list[str]:
-        """Return the databases that no other node holds up to date."""
-        return sorted(name for name, nodes in self.copies.items() if nodes == {node})
+        """Return the databases of a node that no other one holds up to date; nor need it itself."""
+        return sorted(name for name, nodes in self.holders.items() if node in nodes and self.copies[name] <= {node})
 
     def on(self, node: str) -> list[str]:
         """Return the databases that a node holds up to date."""
@@ -84,8 +86,10 @@ def seen(connection: duckdb.DuckDBPyConnection) -> Cluster:
     )
     records = rows_of(connection, "SELECT DISTINCT database FROM databases WHERE database IS NOT NULL")
     copies: dict[str, set[str]] = {row["database"]: set() for row in records}
-    for row in rows_of(connection, "SELECT DISTINCT database, member FROM database_nodes WHERE lower(role) = 'member'"):
-        copies.setdefault(row["database"], set()).add(row["member"])
+    holders: dict[str, set[str]] = {}
+    for row in rows_of(connection, "SELECT DISTINCT database, member, role FROM database_nodes"):
+        holders.setdefault(row["database"], set()).add(row["member"])
+        copies.setdefault(row["database"], set()).update([row["member"]] if row["role"] == "member" else [])
     pinned: dict[str, list[str]] = {}
     for row in rows_of(
         connection, "SELECT DISTINCT mentor_node AS node, database, name FROM tasks WHERE is_pinned ORDER BY ALL"
@@ -98,6 +102,7 @@ def seen(connection: duckdb.DuckDBPyConnection) -> Cluster:
         others=tuple(sorted(row["tag"] for row in tags if not row["votes"] and row["tag"])),
         leader=leader["leader"],
         copies={name: frozenset(nodes) for name, nodes in copies.items()},
+        holders={name: frozenset(nodes) for name, nodes in holders.items()},
         factors={
             name: int(value)
             for name, value in pairs(

@@ -182,6 +182,16 @@ def test_a_node_can_be_removed_when_all_it_holds_is_elsewhere() -> None:
             id="only copy",
         ),
         pytest.param(
+            {
+                "database_nodes": (
+                    {"database": "Shop", "member": "A", "role": "rehab"},
+                    {"database": "Shop", "member": "B", "role": "promotable"},
+                )
+            },
+            "no other node has an up-to-date copy of Shop",
+            id="no copy is up to date",
+        ),
+        pytest.param(
             {"tasks": ({"database": "Shop", "name": "etl", "mentor_node": "A", "is_pinned": True},)},
             "tasks are pinned to it: Shop/etl",
             id="pinned task",
