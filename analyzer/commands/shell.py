@@ -75,7 +75,7 @@ class _Prompt(cmd.Cmd):
         if self._lines and line != "EOF":
             self.default(line)
             return False
-        return super().onecmd(line.rstrip(";") if _is_command(line) else line)
+        return super().onecmd(_command(line) or line)
 
     def default(self, line: str) -> None:
         """Take a line of SQL; run the statement once it is whole."""
@@ -143,8 +143,12 @@ class _Prompt(cmd.Cmd):
             self.prompt = "  ... " if self._lines else "sql> "
 
 
-def _is_command(line: str) -> bool:
-    return line.split(" ", maxsplit=1)[0].rstrip(";") in ("help", "tables", "columns", "examples", "quit")
+def _command(line: str) -> str | None:
+    """Return the command that a line is, also as other prompts write it (`.tables`, `\\d nodes`); None for SQL."""
+    word, _, rest = line.strip().rstrip(";").removeprefix(".").partition(" ")
+    word = {"\\d": "columns" if rest else "tables", "\\q": "quit", "exit": "quit", "schema": "columns"}.get(word, word)
+    known = word in ("help", "tables", "columns", "examples", "quit")
+    return f"{word} {rest.strip()}".rstrip() if known else None
 
 
 COMMAND = shell

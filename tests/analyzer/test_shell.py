@@ -37,6 +37,8 @@ def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], f
         pytest.param("SELECT version\nFROM nodes;\n", "7.1.5", id="a statement over two lines"),
         pytest.param("SELECT 41 + 1 AS answer", "42", id="a last statement without its semicolon"),
         pytest.param("tables;\n", "storage_environments", id="tables"),
+        pytest.param(".tables\n", "storage_environments", id="tables, as in DuckDB"),
+        pytest.param("\\d nodes\n\\q\nSELECT 'still here';\n", "clock_offset_seconds", id="columns, as in psql"),
         pytest.param("columns nodes\n", "clock_offset_seconds", id="columns"),
         pytest.param("columns nodez\nquit\n", "There is no table nodez; the nearest is nodes.", id="a slip"),
         pytest.param("help\n\n", "columns NAME", id="help"),
