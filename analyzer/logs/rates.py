@@ -39,7 +39,7 @@ def counts(
     records: pa.RecordBatch,
 ) -> list[ShapeCount]:
     """Return the count of each shape; all arguments are in the order of `records`."""
-    order = np.argsort(of_shape, kind="stable")
+    order = np.argsort(of_shape.astype(np.uint16), kind="stable")  # fast for short numbers
     edges = np.searchsorted(of_shape[order], np.arange(len(shapes)))
     number = np.diff(np.append(edges, len(of_shape)))
     moments, dated = moments[order], dated[order]

@@ -1,7 +1,7 @@
 """Finds the shape of a record: its message with numbers, ids and names masked, so that a million are a hundred.
 
-First, for all records at once, each row of digits becomes 0. In what is then distinct each word with a digit becomes
-`#`, and what is distinct even then is masked further, one by one.
+First, for all records at once, each digit becomes 0. In what is then distinct each word with a digit becomes `#`, and
+what is distinct even then is masked further, one by one.
 """
 
 from __future__ import annotations
@@ -43,16 +43,12 @@ class Shape:
 
 
 def _keys(text: Text, found: Fields, exceptions: Exceptions) -> pa.Array:
-    """Return of each record its message and the head of its exception, with 0 for every row of digits."""
-    starts = found.text_starts - 1  # the separator keeps the digits of two records apart
+    """Return of each record its message and the head of its exception, with 0 for every digit."""
+    starts = found.text_starts - 1  # the separator keeps the words of two records apart
     ends = shortened(text.data, starts, exceptions.head_ends, LONGEST_KEY_BYTES)
     offsets, letters = _letters(texts(text.data, starts, ends))
-    is_digit = (letters - ord("0")) < 10
-    letters = np.where(is_digit, np.uint8(ord("0")), letters)
-    goes_on = is_digit[1:] & is_digit[:-1]
-    kept = np.append(True, ~goes_on)
-    moved = offsets - np.searchsorted(np.flatnonzero(goes_on) + 1, offsets)
-    return _strings(letters[kept], moved)
+    above_zero = letters - ord("0")
+    return _strings(letters - above_zero * (above_zero < 10), offsets)
 
 
 def _masked(keys: pa.Array) -> pa.Array:
@@ -97,8 +93,9 @@ def _words_with_digits(letters: Bytes) -> tuple[Places, Places]:
 def shapes(text: Text, found: Fields, exceptions: Exceptions) -> tuple[Places, list[Shape]]:
     """Return the number of each record's shape, and the shapes."""
     of_key, keys = codes(_keys(text, found, exceptions))
-    known = [one or "" for one in _masked(keys).to_pylist()]
-    of_pair, found_pairs = pairs(of_key, found.beginning, len(found.beginnings))
+    of_text, texts_found = codes(_masked(keys))
+    known = [one or "" for one in texts_found.to_pylist()]
+    of_pair, found_pairs = pairs(of_text[of_key], found.beginning, len(found.beginnings))
     made: dict[int, tuple[int, Shape]] = {}
     of_shape = np.empty(len(found_pairs), np.int64)
     for at, (key, beginning) in enumerate(found_pairs):
