@@ -30,7 +30,7 @@ print(connection.execute(
 ).fetchone())
 """
 MAKE = "from tests.bench.made_logs import make; import pathlib, sys; make(sys.argv[1], pathlib.Path(sys.argv[2]), int(sys.argv[3]))"
-TO_PARQUET = "from tests.bench.logs import to_parquet; import sys; to_parquet(*sys.argv[1:])"
+TO_PARQUET = "tests.bench.log_to_parquet"
 
 
 def run() -> None:
@@ -47,14 +47,8 @@ def run() -> None:
                 *badger,
             ]
             for what, tables in (("records to Parquet", "records"), ("with shapes, exceptions, events", "all")):
-                words = [
-                    sys.executable,
-                    "-c",
-                    TO_PARQUET,
-                    str(path),
-                    tables,
-                    str(folder / f"{version}-{tables}-{{run}}"),
-                ]
+                out = folder / f"{version}-{tables}-{{run}}"
+                words = [sys.executable, "-m", TO_PARQUET, str(path), tables, str(out)]
                 ours = _speed(what, words, path)
                 print(f"{'':{MARGIN}}ratio to " + ", ".join(f"{name} {ours[1] / mbs:.2f}" for name, mbs in others))
             path.unlink()
@@ -106,27 +100,3 @@ def _write_postgres_log(path: Path) -> None:
                 f"{stamp} [{chance.randrange(100, 200)}]: LOG:  duration: {took:.3f} ms  statement: SELECT o.id, o.total,"
                 f" c.name FROM orders o JOIN customers c ON c.id = o.customer WHERE o.id = {number} AND o.total > {took:.2f}\n"
             )
-
-
-def to_parquet(path: str, tables: str, folder: str) -> None:
-    """Read a log, and write its records or all tables of it: what a process of the bench does."""
-    from analyzer.discover import all_tables
-    from analyzer.logs.reading import parts, read
-    from analyzer.streams import Streams
-
-    out = Path(folder)
-    out.mkdir()
-    streams = Streams(all_tables(), out)
-    origin = dict.fromkeys(("node", "database", "captured_at", "path", "shape_id"))
-    written = set()
-    with Path(path).open("rb") as content:
-        batches = (
-            read(content)
-            if tables == "all"
-            else (pair for part in parts(content, only_records=True) for pair in part.batches.items())
-        )
-        for name, batch in batches:
-            streams.write(name, batch, origin)
-            written.add(name)
-    for name in written:
-        streams.close(name)
