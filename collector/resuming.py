@@ -71,6 +71,9 @@ def opened(file: Path, *, with_audit: bool = False) -> Earlier:
         manifest = entries.read_manifest(archive)
     except BundleError as error:
         raise BundleError(f"{file} is no bundle of raven-collect, so there is nothing to go on with: {error}") from None
+    if manifest.cut is not None and not manifest.nodes:
+        # Whoever is asked now must not be another than was asked then.
+        raise BundleError(f"{file} was cut before a server was known, so there is nothing to go on with. Run again.")
     if manifest.pseudonyms is not None:
         raise BundleError(f"{file} has pseudonyms for names, and new answers would not. Run again with --map.")
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from analyzer.readers import read
-from collector.bundle import BundleWriter, Gap, Item, Manifest, Node, Outcome
+from collector.bundle import BundleError, BundleWriter, Gap, Item, Manifest, Node, Outcome
 from collector.cli import main
 from collector.resuming import opened
 from tests.collector.front import Reply, route_of, serving
@@ -28,6 +28,7 @@ INTERRUPTED = Item("logs.server", Outcome.SKIPPED, "A", gap=Gap.NEVER_ASKED, rea
 
 def written(path: Path, *items: Item) -> Path:
     writer = BundleWriter(path)
+    writer.found(Node("A", "http://a:8080"))
     for item in items:
         writer.add(item, b"line\n" if item.path else None)
     writer.close(Manifest(nodes=(Node("A", "http://a:8080"),)))
@@ -64,6 +65,14 @@ def test_of_a_cut_file_logs_are_taken_anew(tmp_path: Path) -> None:
         whole[: whole.index(b"PK\x01\x02")].replace(b"manifest.json", b"manifest.jso_")
     )
     assert not opened(tmp_path / "x.zip.part").has_logs("A")
+
+
+def test_of_a_file_that_was_cut_before_a_server_was_known_others_are_not_asked(tmp_path: Path) -> None:
+    writer = BundleWriter(tmp_path / "x.zip.part")
+    writer.add(Item("os.cpu", Outcome.COLLECTED, path="host/cpu.json"), b"{}")
+    writer.give_up()
+    with pytest.raises(BundleError, match="was cut before a server was known, so there is nothing to go on with"):
+        opened(tmp_path / "x.zip.part")
 
 
 def test_an_entry_that_cannot_be_unpacked_is_asked_again(tmp_path: Path) -> None:
