@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
+from collector import recovery
 from collector.bundle import MANIFEST, MAX_ENTRY_BYTES, MAX_RATIO, BundleError, Manifest, parse_manifest
 
 HEADER_BYTES = 30
@@ -58,10 +59,10 @@ def joined(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 @contextmanager
 def bundle_in(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[zipfile.ZipFile]:
-    """Open one of those. Raises what is UNREADABLE."""
+    """Open one of those, also where it is cut. Raises what is UNREADABLE."""
     with content_of(archive, info) as content:
         file = spooled(content.read(START_BYTES), content)
-    with file, zipfile.ZipFile(file) as inner:
+    with file, recovery.opened(file) as inner:
         yield inner
 
 

@@ -42,6 +42,17 @@ def open_zip(path: Path) -> tuple[zipfile.ZipFile, str | None]:
         raise BundleError(f"{path} is not a whole zip file ({said}); ask for it to be sent again.") from None
 
 
+def opened(file: IO[bytes]) -> zipfile.ZipFile:
+    """Open a zip that may be cut. Raises BadZipFile."""
+    try:
+        return zipfile.ZipFile(file)
+    except zipfile.BadZipFile as error:
+        try:
+            return recovered(file)[0]
+        except UNRECOVERABLE:
+            raise error from None
+
+
 def recovered(file: IO[bytes]) -> tuple[zipfile.ZipFile, str]:
     """Return a zip made of what is left of one, and where that was cut. Raises UNRECOVERABLE where nothing is."""
     made, cut, parts = rebuilt(file)

@@ -16,7 +16,7 @@ from math import inf
 from pathlib import Path
 from typing import IO
 
-from collector import alike, entries, redact
+from collector import alike, entries, recovery, redact
 from collector.bundle import JOURNAL, MANIFEST, BundleError, Manifest
 
 
@@ -30,8 +30,11 @@ class Fault:
 
 def faults(file: Path) -> Iterator[Fault]:
     """Yield what is wrong with a bundle, or with each that was merged. Raises BundleError where it is none."""
+    archive, cut = recovery.open_zip(file)
+    if cut is not None:
+        yield Fault(file.name, f"is cut: {cut}")
     try:
-        with zipfile.ZipFile(file) as archive:
+        with archive:
             bundles = entries.joined(archive)
             if not bundles:
                 yield from _of_bundle(archive)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from collector import entries
+from collector import entries, recovery
 from collector.bundle import BundleError, Gap, Item, Manifest
 
 NOTHING = 2
@@ -25,7 +25,12 @@ def inspect(*, bundle: Path, entry: str | None) -> None:
     With ENTRY, the text of that entry.
     """
     try:
-        with zipfile.ZipFile(bundle) as archive:
+        archive, _ = recovery.open_zip(bundle)
+    except BundleError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(NOTHING)
+    try:
+        with archive:
             for text in _all(archive) if entry is None else [_one(archive, entry)]:
                 click.echo(_printable(text))
     except (BundleError, *entries.UNREADABLE) as error:
@@ -59,6 +64,8 @@ def _all(archive: zipfile.ZipFile) -> Iterator[str]:
 
 def _about(manifest: Manifest) -> Iterator[str]:
     yield f"Taken on {manifest.host_name} from {manifest.started_at} to {manifest.finished_at}"
+    if manifest.cut is not None:
+        yield f"Cut: {manifest.cut}"
     for node in manifest.nodes:
         yield f"Server {node.tag}: RavenDB {node.version or 'of unknown version'} at {node.url}"
     databases = sorted({item.database for item in manifest.items if item.database})

@@ -76,6 +76,17 @@ def test_what_was_merged_is_redacted_each_by_itself(tmp_path: Path) -> None:
     assert "Names are pseudonyms, of the map" in command("inspect", tmp_path / "c.zip").output
 
 
+def test_what_a_killed_run_left_is_shown_among_what_was_merged(tmp_path: Path) -> None:
+    writer = BundleWriter(tmp_path / "a.zip.part")
+    writer.found(Node("A", "http://a:8080"))
+    writer.give_up()
+    merged(tmp_path / "a.zip.part", bundle(tmp_path / "b.zip", "B"), "-o", tmp_path / "both.zip")
+    shown = command("inspect", tmp_path / "both.zip")
+    assert shown.exit_code == 0, shown.output
+    assert "Cut: " in shown.output
+    assert "Server B: " in shown.output
+
+
 def test_one_bundle_is_not_merged_with_itself(tmp_path: Path) -> None:
     a = bundle(tmp_path / "a.zip", "A")
     said = merged(a, a, "-o", tmp_path / "both.zip")

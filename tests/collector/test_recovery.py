@@ -10,11 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.readers import read
 from collector.bundle import BundleError, BundleWriter, Gap, Item, Manifest, Node, Outcome
+from collector.cli import main
 from collector.entries import read_manifest
 from collector.packing import packed
 from collector.recovery import NOT_STORED, open_zip
@@ -117,6 +119,26 @@ def test_a_package_of_the_server_that_broke_off_is_read_too(tmp_path: Path) -> N
     assert bundle.manifest.kind == "RavenDB debug package"
     assert len(bundle.manifest.items) > 20
     assert bundle.manifest.items[-1].source == "manifest"
+
+
+def test_what_a_killed_run_left_is_shown_and_said_to_be_cut(tmp_path: Path) -> None:
+    written(tmp_path / "x.zip.part", is_closed=False)
+    shown = CliRunner().invoke(main, ["inspect", str(tmp_path / "x.zip.part")], catch_exceptions=False)
+    assert shown.exit_code == 0, shown.output
+    assert "Cut: " in shown.output
+    assert "Server A: RavenDB of unknown version at http://a:8080" in shown.output
+    assert str(LOG.path) in shown.output
+    verified = CliRunner().invoke(main, ["verify", str(tmp_path / "x.zip.part")], catch_exceptions=False)
+    assert verified.exit_code == 1
+    assert "x.zip.part is cut: " in verified.output
+
+
+@pytest.mark.parametrize("command", ["inspect", "verify"])
+def test_what_is_no_zip_is_said_to_be_none(tmp_path: Path, command: str) -> None:
+    (tmp_path / "x.zip").write_bytes(b"no zip")
+    said = CliRunner().invoke(main, [command, str(tmp_path / "x.zip")], catch_exceptions=False)
+    assert (said.exit_code, said.output.count(str(tmp_path))) == (2, 1)
+    assert "is not a whole zip file" in said.output
 
 
 def test_samples_that_the_journal_does_not_tell_are_samples(tmp_path: Path) -> None:
