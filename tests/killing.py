@@ -33,13 +33,20 @@ def run_seconds(url: str, folder: Path) -> float:
 
 
 def killed(url: str, folder: Path, longest_s: float, chance: random.Random) -> Left:
-    """Kill a run at a random moment, and read what it left. Raises BundleError where that cannot be read."""
-    file = folder / f"{chance.getrandbits(64):x}.zip"
-    process, appeared = _started(url, file)
-    moment = chance.uniform(0, longest_s)
-    time.sleep(max(0.0, appeared + moment - time.monotonic()))
-    process.kill()
-    process.wait()
+    """Kill a run at a random moment, and read what it left. Raises BundleError where that cannot be read.
+
+    A run that has ended by itself before that moment is not counted: another is killed instead.
+    """
+    while True:
+        file = folder / f"{chance.getrandbits(64):x}.zip"
+        process, appeared = _started(url, file)
+        moment = chance.uniform(0, longest_s)
+        time.sleep(max(0.0, appeared + moment - time.monotonic()))
+        was_running = process.poll() is None
+        process.kill()
+        process.wait()
+        if was_running:
+            break
     part = file.with_name(f"{file.name}.part")
     bundle = read(part if part.exists() else file)
     for item in bundle.manifest.items:

@@ -28,6 +28,7 @@ def run() -> None:
             raven.stop()
     read = [one for one in left if isinstance(one, Left)]
     print(f"{RUNS} runs killed within the {whole:.2f} s that a run takes: {len(read)} readable")
+    print(f"under their final name already: {sum(one.cut is None for one in read)}")
     print(f"say where they are cut, or are whole: {sum(bool(one.missing) for one in read)} of {len(read)}")
     print(f"entries in them: {min(o.collected for o in read)} to {max(o.collected for o in read)}", end="")
     print(f", median {median(o.collected for o in read):.0f}")
