@@ -23,7 +23,7 @@ from collector.probes import kernel_log
 from collector.store import Store
 
 KERNEL, UNIT = "os.kernel_messages", "os.unit_journal"
-MOST_BYTES = 8 << 20
+MOST_BYTES = 4 << 20
 TIMEOUT_S = 20.0
 PROCESSES = Path("/proc")
 UNIT_NAME = re.compile(r"/([^/\n]+\.(?:service|scope))")
