@@ -64,30 +64,23 @@ CHECK = Check(
         FROM (
             SELECT
                 node,
-                any_value(path) AS path,
-                count(logged_at) AS records,
+                path,
+                records,
                 count(*) FILTER (WHERE is_start) AS starts,
                 count(*) FILTER (WHERE is_start AND before) AS abrupt,
-                max(logged_at) FILTER (WHERE is_start AND before) AS last_at
-            FROM (
+                max(turned_at) FILTER (WHERE is_start AND before) AS last_at
+            FROM (SELECT node, any_value(path) AS path, count(logged_at) AS records FROM log_records GROUP BY node)
+            LEFT JOIN (
                 SELECT
-                    *,
-                    lag(is_start) OVER (PARTITION BY node, is_start OR is_end ORDER BY logged_at) AS before
-                FROM (
-                    SELECT
-                        node,
-                        path,
-                        logged_at,
-                        coalesce(
-                            logger = 'Raven.Server.Program'
-                                AND regexp_matches(message, '^ ?Build [0-9]+, Version'),
-                            false
-                        ) AS is_start,
-                        coalesce(logger = 'Raven.Server.Program' AND message = 'Server has shut down', false) AS is_end
-                    FROM log_records
-                )
-            )
-            GROUP BY node
+                    node AS turned,
+                    logged_at AS turned_at,
+                    message <> 'Server has shut down' AS is_start,
+                    lag(message <> 'Server has shut down') OVER (PARTITION BY node ORDER BY logged_at) AS before
+                FROM log_records
+                WHERE logger = 'Raven.Server.Program'
+                    AND regexp_matches(message, '^ ?Build [0-9]+, Version|^Server has shut down$')
+            ) ON turned IS NOT DISTINCT FROM node
+            GROUP BY ALL
         )
     """,
     cases=(

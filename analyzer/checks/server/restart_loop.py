@@ -60,19 +60,27 @@ CHECK = Check(
             hours
         FROM (
             SELECT
-                records.node,
-                any_value(path) AS path,
-                count(logged_at) AS records,
-                count(*) FILTER (
-                    WHERE logger = 'Raven.Server.Program'
-                        AND regexp_matches(message, '^ ?Build [0-9]+, Version')
-                        AND epoch(ends.last_at) - epoch(logged_at) <= 86400
-                ) AS starts,
-                (epoch(max(logged_at)) - epoch(min(logged_at))) / 3600 AS hours
-            FROM log_records AS records
-            LEFT JOIN (SELECT node, max(logged_at) AS last_at FROM log_records GROUP BY node) AS ends
-                ON ends.node IS NOT DISTINCT FROM records.node
-            GROUP BY records.node
+                node,
+                path,
+                records,
+                hours,
+                count(*) FILTER (WHERE epoch(last_at) - epoch(started_at) <= 86400) AS starts
+            FROM (
+                SELECT
+                    node,
+                    any_value(path) AS path,
+                    count(logged_at) AS records,
+                    max(logged_at) AS last_at,
+                    (epoch(max(logged_at)) - epoch(min(logged_at))) / 3600 AS hours
+                FROM log_records
+                GROUP BY node
+            )
+            LEFT JOIN (
+                SELECT node AS started, logged_at AS started_at
+                FROM log_records
+                WHERE logger = 'Raven.Server.Program' AND regexp_matches(message, '^ ?Build [0-9]+, Version')
+            ) ON started IS NOT DISTINCT FROM node
+            GROUP BY ALL
         )
     """,
     cases=(

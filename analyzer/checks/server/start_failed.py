@@ -57,23 +57,26 @@ CHECK = Check(
         FROM (
             SELECT
                 node,
-                any_value(path) AS path,
-                count(logged_at) AS records,
-                count(*) FILTER (WHERE is_failure) AS failed,
-                arg_max(message, logged_at) FILTER (WHERE is_failure) AS latest,
-                max(logged_at) FILTER (WHERE NOT is_failure AND logger <> 'Raven.Server.Program')
-                    > max(logged_at) FILTER (WHERE is_failure) + INTERVAL 1 MINUTE AS started_since
+                path,
+                records,
+                count(said) AS failed,
+                arg_max(said, failed_at) AS latest,
+                served_at > max(failed_at) + INTERVAL 1 MINUTE AS started_since
             FROM (
                 SELECT
-                    *,
-                    coalesce(
-                        starts_with(logger, 'Raven.Server.')
-                            AND regexp_matches(message, $said),
-                        false
-                    ) AS is_failure
+                    node,
+                    any_value(path) AS path,
+                    count(logged_at) AS records,
+                    max(logged_at) FILTER (WHERE logger <> 'Raven.Server.Program') AS served_at
                 FROM log_records
+                GROUP BY node
             )
-            GROUP BY node
+            LEFT JOIN (
+                SELECT node AS stopped, logged_at AS failed_at, message AS said
+                FROM log_records
+                WHERE starts_with(logger, 'Raven.Server.') AND regexp_matches(message, $said)
+            ) ON stopped IS NOT DISTINCT FROM node
+            GROUP BY node, path, records, served_at
         )
     """,
     cases=(
