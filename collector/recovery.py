@@ -10,6 +10,7 @@ import json
 import struct
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
@@ -22,6 +23,7 @@ from collector.cut_zip import rebuilt
 UNRECOVERABLE = (
     zipfile.BadZipFile, ValueError, KeyError, TypeError, AttributeError, OSError, struct.error, RecursionError,
 )  # fmt: skip
+ENCRYPTED = b"age-encryption.org/"
 NOT_STORED = "the file was cut before this was stored"
 
 
@@ -39,7 +41,15 @@ def open_zip(path: Path) -> tuple[zipfile.ZipFile, str | None]:
         with path.open("rb") as file:
             return recovered(file)
     except UNRECOVERABLE:
+        if _is_encrypted(path):
+            raise BundleError(f"{path} is encrypted: only who has the private key can read it, with `age`.") from None
         raise BundleError(f"{path} is not a whole zip file ({said}); ask for it to be sent again.") from None
+
+
+def _is_encrypted(path: Path) -> bool:
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(len(ENCRYPTED)) == ENCRYPTED
+    return False
 
 
 def opened(file: IO[bytes]) -> zipfile.ZipFile:

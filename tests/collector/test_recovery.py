@@ -141,6 +141,14 @@ def test_what_is_no_zip_is_said_to_be_none(tmp_path: Path, command: str) -> None
     assert "is not a whole zip file" in said.output
 
 
+@pytest.mark.parametrize("command", ["inspect", "verify", "redact", "resume"])
+def test_what_is_encrypted_is_said_to_be(tmp_path: Path, command: str) -> None:
+    (tmp_path / "x.zip.age").write_bytes(b"age-encryption.org/v1\n-> X25519 1")
+    said = CliRunner().invoke(main, [command, str(tmp_path / "x.zip.age")], catch_exceptions=False)
+    assert said.exit_code == 2
+    assert f"Error: {tmp_path / 'x.zip.age'} is encrypted: only who has the private key can read it" in said.output
+
+
 def test_samples_that_the_journal_does_not_tell_are_samples(tmp_path: Path) -> None:
     writer = BundleWriter(tmp_path / "x.part")
     for path in ("nodes/A/samples/0001.ndjson", "host/samples/0001.ndjson"):
