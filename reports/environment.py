@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from reports import packed, wording
 from reports.answers import worst_first
 from reports.cards import SOURCES_SHOWN, sources, values
+from reports.columns import empty_columns, without
 from reports.measured import gauge
 
 
@@ -32,6 +33,7 @@ def engine() -> Environment:
         "clock": clock,
         "cut": wording.cut,
         "duration": wording.duration,
+        "empty_columns": empty_columns,
         "gauge": lambda finding, check: gauge(check, finding),
         "heading": wording.title,
         "longest_bar": packed.longest_bar,
@@ -49,6 +51,7 @@ def engine() -> Environment:
         "values": values,
         "visible": lambda text: wording.visible(wording.cut(str(text)), lines=True),
         "with_code": with_code,
+        "without": without,
         "worst_first": worst_first,
     }
     made.globals["sources_shown"] = SOURCES_SHOWN

@@ -65,8 +65,8 @@ FACTS = (
                 SELECT database, max(replication_factor) AS copies_wanted FROM databases GROUP BY database
             )
             SELECT
-                h.database, w.copies_wanted, h.copies_up_to_date,
-                map_from_entries(list((t.tag, coalesce(r.role, '–')) ORDER BY t.tag)) AS roles
+                h.database, map_from_entries(list((t.tag, coalesce(r.role, '–')) ORDER BY t.tag)) AS roles,
+                h.copies_up_to_date, w.copies_wanted
             FROM hosted h CROSS JOIN tags t
             LEFT JOIN roles r ON r.database = h.database AND r.tag = t.tag
             LEFT JOIN wanted w ON w.database = h.database
@@ -118,7 +118,7 @@ FACTS = (
                 (SELECT count(*) FROM voters) - 1 >= (SELECT count(*) FROM voters) // 2 + 1 AS keeps_majority,
                 coalesce(databases, 0) AS databases_hosted,
                 coalesce(without_another_copy, 0) AS without_another_up_to_date_copy,
-                databases_lost AS not_served_then
+                coalesce(databases_lost, '–') AS not_served_then
             FROM voters LEFT JOIN hosted ON member = tag
             ORDER BY tag
         """,

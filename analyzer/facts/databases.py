@@ -39,7 +39,8 @@ FACTS = (
         table="collections",
         sql="""
             SELECT
-                database, name AS collection, node, documents, documents_bytes, revisions, revisions_bytes, tombstones
+                database, name AS collection, node, documents, documents_bytes AS documents_size_bytes,
+                revisions, revisions_bytes AS revisions_size_bytes, tombstones
             FROM collections
             ORDER BY total_bytes DESC NULLS LAST, database, collection, node
         """,

@@ -13,6 +13,7 @@ import pytest
 from analyzer.model import Check, Clock, Fact, Finding, Lane, Report, Row, Status, Threshold, Timeline
 from reports import line_chart, packed
 from reports.cards import causes
+from reports.columns import empty_columns, without
 from reports.coverage import coverage
 from reports.measured import gauge
 from reports.places import PAGES, databases, nodes
@@ -141,6 +142,17 @@ def test_a_long_table_is_packed_whole() -> None:
     assert entries["texts"][entries["rows"][0]] == "not reported"
     assert packed.packed(replace(fact, rows=rows[:200])) is None
     assert text == packed.packed(fact)
+
+
+def test_columns_that_hold_nothing_are_named_and_not_shown() -> None:
+    fact = Fact(
+        "nodes", "cluster", "N", "d", "nodes", ("node", "term", "url"), (("A", None, None), ("B", 1, None)), 2, "url"
+    )
+    assert empty_columns(fact) == ("url",)
+    shown = without(fact, ("url",))
+    assert (shown.columns, shown.rows, shown.bar) == (("node", "term"), (("A", None), ("B", 1)), None)
+    assert empty_columns(replace(fact, total=3)) == ()  # the rows that are not here may hold some
+    assert empty_columns(replace(fact, rows=(), total=0)) == ()
 
 
 def test_each_node_and_database_has_a_page_with_what_is_about_it(report: Report) -> None:
