@@ -46,7 +46,7 @@ JOURNAL_INTERVAL_S = 1.0
 KIND = "raven-collect bundle"
 MAX_BUNDLE_BYTES = 64 << 30
 MANIFEST_BYTES, ITEM_BYTES = 16 << 10, 400  # of the manifest, the journal and the directory, at the most
-MAX_ENTRY_BYTES = 2 << 30
+MAX_ENTRY_BYTES = 8 << 30  # as `raven-analyze` reads at the most: a log may be long
 MAX_RATIO = 1200  # deflate can do no better than about 1030:1, so anything above lies about its size
 
 

@@ -14,7 +14,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from analyzer.reading_limits import Limits
 from collector.bundle import (
+    MAX_ENTRY_BYTES,
     BundleError,
     BundleWriter,
     Gap,
@@ -90,6 +92,10 @@ def test_an_entry_that_inflates_beyond_reason_is_refused(tmp_path: Path) -> None
         archive.getinfo("a").file_size = 10_000_000
     with pytest.raises(BundleError, match="claims to inflate"):
         read(zipfile.ZipFile(path), "a")
+
+
+def test_what_is_written_is_not_too_long_for_who_reads_it() -> None:
+    assert Limits().entry_bytes == MAX_ENTRY_BYTES
 
 
 def test_a_damaged_entry_is_an_error_with_its_name(written: Path) -> None:
