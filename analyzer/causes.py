@@ -102,6 +102,7 @@ CHAINS: tuple[Chain, ...] = (
     Chain("cluster.raft_critical_error", "cluster.raft_stalled", _NODE),
     Chain("cluster.version_mix", "cluster.raft_critical_error", _CLUSTER),
     Chain("cluster.clock_skew", "databases.conflicts", _CLUSTER),
+    Chain("collection.nothing_answered", "collection.denied", _NODE),
     # Tombstones and indexes
     Chain("indexes.errors", "indexes.given_up", _DATABASE),
     Chain("indexes.paused", "indexes.stale", _DATABASE),

@@ -14,8 +14,9 @@ import jsonschema
 import pytest
 
 import reports as forms
+from analyzer.checks.collection.nothing_answered import CHECK as MUTE
 from analyzer.commands.report import FORMS, OUTPUTS
-from analyzer.model import Report, Status, Timeline
+from analyzer.model import Finding, Report, Status, Timeline
 from reports import FORMATS, NAMES, environment, html, markdown
 from reports.cards import Card, cards
 from tests.reports.samples import HIDING
@@ -103,6 +104,14 @@ def test_no_character_that_hides_reaches_a_report(hostile: Report, name: str) ->
     text = FORMATS[name](hostile)
     text = re.sub(r"(?:value|data-[a-z]+)=\"[^\"]*\"", "", text)  # compared by the filter, never shown
     assert not HIDING.search(text)
+
+
+def test_a_server_that_answered_nothing_is_said_with_the_verdict(report: Report) -> None:
+    mute = Finding(MUTE.id, MUTE.title, Status.WARNING, "B", "0 of 9 questions were answered", "B")
+    said = "A server answered nothing</a>, so that nothing here says whether it is well."
+    checks = {**report.checks, MUTE.id: MUTE}
+    assert said in html.render(replace(report, findings=(*report.findings, mute), checks=checks))
+    assert said not in html.render(report)
 
 
 def test_the_page_allows_only_its_own_style_and_script(report: Report) -> None:
