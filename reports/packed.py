@@ -9,6 +9,7 @@ from typing import Any
 
 from analyzer.model import Fact
 from reports import wording
+from reports.places import Extract
 
 ROWS_SHOWN = 200
 TEXT_CHARACTERS = 300
@@ -64,7 +65,7 @@ def bar_width(value: Any, longest: float) -> float | None:
     return round(float(100 * value / longest), 1)
 
 
-def numeric_columns(fact: Fact) -> set[int]:
+def numeric_columns(fact: Fact | Extract) -> set[int]:
     """Return the places of the columns whose first reported value is a number."""
     firsts = (
         next((row[place] for row in fact.rows if row[place] is not None), None) for place in range(len(fact.columns))

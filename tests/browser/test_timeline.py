@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.keys import Keys
@@ -96,6 +98,11 @@ def test_a_time_tells_the_local_time_on_hover(browser: Chrome, real_page: str) -
     opened(browser, real_page)
     ActionChains(browser).move_to_element(find(browser, ".case time")).perform()
     assert "your time zone" in (find(browser, ".case time").get_attribute("title") or "")
+    cell = find(browser, "#fact-indexes tbody td:last-child")
+    assert re.fullmatch(r"2026-11-23 \d\d:\d\d:\d\dZ", cell.text)
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", cell)
+    ActionChains(browser).move_to_element(cell).perform()
+    assert "your time zone" in (cell.get_attribute("title") or "")
 
 
 def test_the_first_error_and_what_was_changed_before_it_are_told(browser: Chrome, real_page: str) -> None:

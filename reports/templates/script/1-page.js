@@ -40,9 +40,12 @@ addEventListener("beforeprint", () => {
 });
 for (const button of all(".copy")) button.addEventListener("click", () => copy(button.previousElementSibling.textContent));
 
+const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/;
 document.addEventListener("pointerover", (event) => {
-  const time = event.target.closest?.("time");
-  if (time && !time.title) time.title = `${new Date(time.dateTime).toLocaleString()} in your time zone`;
+  const place = event.target.closest?.("time, td");
+  if (!place || place.title) return;
+  const time = place.dateTime || (TIME.test(place.textContent) && place.textContent.replace(" ", "T"));
+  if (time) place.title = `${new Date(time).toLocaleString()} in your time zone`;
 });
 
 const rail = new Map(all(".rail a").map((link) => [link.hash.slice(1), link]));
