@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from analyzer.model import Row, Table
 
 COMPRESSION, COMPRESSION_LEVEL = "zstd", 1
+NUMBERS_COMPRESSION = "snappy"  # of texts that are numbers into a few; there is little to gain, and this is faster
 RISING = "at_byte"  # a column whose differences are small
 
 
@@ -44,9 +45,12 @@ class Streams:
         """Open a file; texts without the least and the greatest of each, which take half the time to find."""
         kinds = {field.name: field.type for field in schema}
         texts = [one for one, kind in kinds.items() if pa.types.is_dictionary(kind) or pa.types.is_string(kind)]
+        coded = [one for one, kind in kinds.items() if pa.types.is_dictionary(kind)]
         return pq.ParquetWriter(
-            self._folder / f"{name}.parquet", schema, compression=COMPRESSION, compression_level=COMPRESSION_LEVEL,
-            use_dictionary=[one for one, kind in kinds.items() if pa.types.is_dictionary(kind)],
+            self._folder / f"{name}.parquet", schema,
+            compression={one: NUMBERS_COMPRESSION if one in coded else COMPRESSION for one in kinds},
+            compression_level={one: COMPRESSION_LEVEL for one in kinds if one not in coded},
+            use_dictionary=coded,
             column_encoding={RISING: "DELTA_BINARY_PACKED"} if RISING in kinds else None,
             write_statistics=[one for one in kinds if one not in texts], store_schema=False,
         )  # fmt: skip

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from analyzer.logs.exceptions import Exceptions
 from analyzer.logs.fields import Beginning, Fields
-from analyzer.logs.slices import Flags, Places, Text, coded, shortened, texts
+from analyzer.logs.slices import Flags, Places, Text, coded, picked, shortened, texts
 from analyzer.logs.times import time_array
 
 _ERRORS = frozenset({"ERROR", "FATAL"})
@@ -64,8 +64,7 @@ def records(
         found = texts(text.data, starts, shortened(text.data, starts, ends)).dictionary_encode()
         numbers = np.full(len(rows), -1, np.int32)
         numbers[having] = found.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        numbers = numbers[rows]
-        return pa.DictionaryArray.from_arrays(pa.array(numbers, mask=numbers < 0), found.dictionary)
+        return picked(found.dictionary, numbers[rows])
 
     broken = exceptions.rows
     with_data = np.flatnonzero(found.data_ends > found.data_starts)

@@ -157,6 +157,12 @@ def coded(values: list[str | None], of: Places) -> pa.DictionaryArray:
     """Return `values[n]` for each n of `of`, as numbers into the distinct values."""
     distinct = {value: number for number, value in enumerate(dict.fromkeys(v for v in values if v))}
     numbers = np.array([distinct.get(value or "", -1) for value in values], np.int32)[of]
+    return picked(pa.array(list(distinct), pa.string()), numbers)
+
+
+def picked(values: pa.Array, numbers: np.ndarray[Any, np.dtype[np.int32]]) -> pa.DictionaryArray:
+    """Return `values[n]` for each of `numbers`, NULL for one below zero."""
     missing = numbers < 0
-    indices = pa.array(numbers, mask=missing if missing.any() else None)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(list(distinct), pa.string()))
+    valid = pa.py_buffer(np.packbits(~missing, bitorder="little")) if missing.any() else None
+    indices = pa.Array.from_buffers(pa.int32(), len(numbers), [valid, pa.py_buffer(numbers)])
+    return pa.DictionaryArray.from_arrays(indices, values, safe=False)  # no number is beyond the values
