@@ -42,7 +42,7 @@ def parts(content: IO[bytes], chunk_bytes: int = CHUNK_BYTES, *, only_records: b
             if chunk.offset == 0:
                 header = of_header(chunk.padded[:HEADER_BYTES].tobytes())
             waiting.append(threads.submit(parsed, chunk, header, only_records=only_records))
-            if len(waiting) > THREADS:
+            if len(waiting) > 2 * THREADS:  # so that none waits while a batch is written
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
