@@ -108,7 +108,7 @@ FACTS = (
             hosted AS (
                 SELECT
                     member, count(*) AS databases, count(*) FILTER (others = 0) AS without_another_copy,
-                    string_agg(database, ', ' ORDER BY database) FILTER (others = 0) AS databases_lost
+                    list(database ORDER BY database) FILTER (others = 0) AS lost
                 FROM copies GROUP BY member
             )
             SELECT
@@ -118,7 +118,11 @@ FACTS = (
                 (SELECT count(*) FROM voters) - 1 >= (SELECT count(*) FROM voters) // 2 + 1 AS keeps_majority,
                 coalesce(databases, 0) AS databases_hosted,
                 coalesce(without_another_copy, 0) AS without_another_up_to_date_copy,
-                coalesce(databases_lost, '–') AS not_served_then
+                CASE
+                    WHEN lost IS NULL THEN '–'
+                    WHEN len(lost) <= 6 THEN array_to_string(lost, ', ')
+                    ELSE format('{} and {:,} more', array_to_string(lost[:5], ', '), len(lost) - 5)
+                END AS not_served_then
             FROM voters LEFT JOIN hosted ON member = tag
             ORDER BY tag
         """,

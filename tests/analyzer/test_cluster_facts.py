@@ -69,3 +69,8 @@ def test_a_lost_node_takes_what_no_other_one_has_up_to_date(node: str, hosted: i
     found = fact(cluster(COPIES), "lost-node")
     [row] = [dict(zip(found.columns, row, strict=True)) for row in found.rows if row[0] == node]
     assert (row["databases_hosted"], row["not_served_then"]) == (hosted, lost)
+
+
+def test_of_many_lost_databases_a_few_are_named() -> None:
+    found = fact(cluster(tuple(copy(f"db-{number}", "A") for number in range(1_234))), "lost-node")
+    assert found.rows[0][-1] == "db-0, db-1, db-10, db-100, db-1000 and 1,229 more"
