@@ -39,7 +39,8 @@ def run(
     def prepare() -> tuple[Options, Sequence[str]]:
         asked = tuple(base_url(url) for url in urls)
         verify = access.trust()
-        file = output / default_name() if output and output.is_dir() else output or Path(default_name())
+        name = default_name(with_host=privacy(Path("any.zip")).map_file is None)
+        file = output / name if output and output.is_dir() else output or Path(name)
         wanted = privacy(file)
         normalized = [
             f"{given} is asked as {url}" for given, url in zip(urls, asked) if given.strip().rstrip("/") != url
@@ -49,10 +50,10 @@ def run(
     collect_and_tell(prepare)
 
 
-def default_name() -> str:
-    """Return a name that says where and when."""
+def default_name(*, with_host: bool) -> str:
+    """Return a name that says when, and where unless names are to be replaced."""
     host = re.sub(r"[^\w.-]", "-", platform.node()) or "host"
-    return f"raven-{host}-{datetime.now(timezone.utc):%Y%m%dT%H%M%SZ}.zip"
+    return f"raven-{host + '-' if with_host else ''}{datetime.now(timezone.utc):%Y%m%dT%H%M%SZ}.zip"
 
 
 COMMAND = run

@@ -189,6 +189,18 @@ def test_who_gives_a_server_without_an_option_hears_which(command: str) -> None:
     assert "http://127.0.0.1:8080 is no option. A server is named as --url URL." in result.output
 
 
+@pytest.mark.parametrize(("words", "count"), [([], 1), (["--anonymize"], 0)], ids=["names as they are", "pseudonyms"])
+def test_a_file_is_named_after_its_machine_only_where_names_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], count: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("platform.node", lambda: "payroll")
+    CliRunner().invoke(main, ["run", "--url", "http://127.0.0.1:1", "--no-logs", *words], catch_exceptions=False)
+    named = [file.name for file in tmp_path.glob("raven-*.zip")]
+    assert (len(named), sum("payroll" in name for name in named)) == (1, count)
+    assert not [file for file in tmp_path.glob("*.map.json") if "payroll" in file.name]
+
+
 def test_a_part_that_another_run_made_meanwhile_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def beside_another(part: Path, *_: object) -> None:
         part.write_bytes(b"of another run")
