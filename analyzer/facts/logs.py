@@ -13,9 +13,9 @@ FACTS = (
         table="log_shapes",
         sql="""
             SELECT
-                level, template, sum(records)::BIGINT AS records, string_agg(DISTINCT node, ', ' ORDER BY node) AS node,
-                min(first_at) AS first_at, max(last_at) AS last_at, min(exception_type) AS exception_type,
-                min(kind) AS kind, min(example) AS example
+                level, sum(records)::BIGINT AS records, template, min(example) AS example,
+                string_agg(DISTINCT node, ', ' ORDER BY node) AS node, min(first_at) AS first_at,
+                max(last_at) AS last_at, min(exception_type) AS exception_type, min(kind) AS kind
             FROM log_shapes
             GROUP BY shape_id, level, logger, template
             ORDER BY

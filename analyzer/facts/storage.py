@@ -14,7 +14,7 @@ FACTS = (
         sql="""
             SELECT
                 database, type, name, node, allocated_bytes, used_bytes, free_bytes,
-                100.0 * free_bytes / nullif(allocated_bytes, 0) AS free_percent,
+                100.0 * free_bytes / nullif(allocated_bytes, 0) AS free_share_percent,
                 journals_bytes, temporary_bytes, trees, tables
             FROM storage_environments
             ORDER BY allocated_bytes DESC NULLS LAST, database, type, name, node
@@ -47,9 +47,9 @@ FACTS = (
         sql="""
             SELECT
                 node, mount, device, file_system, total_bytes, free_bytes,
-                100.0 * free_bytes / nullif(total_bytes, 0) AS free_percent, options
+                100.0 * free_bytes / nullif(total_bytes, 0) AS free_share_percent, options
             FROM volumes
-            ORDER BY free_percent NULLS LAST, mount, node
+            ORDER BY free_share_percent NULLS LAST, mount, node
         """,
     ),
 )  # fmt: skip

@@ -21,6 +21,7 @@ from analyzer.missing import missing
 from analyzer.model import Finding, Report, Status
 from analyzer.readers import read
 from reports import FORMATS
+from reports.wording import title
 
 PACKAGES = sorted((Path(__file__).parents[2] / "fixtures" / "packages").glob("*.node.zip"))
 
@@ -126,6 +127,11 @@ def test_without_evidence_every_fact_and_vital_sign_is_not_seen(empty: duckdb.Du
 def test_vital_signs_and_facts_name_checks_and_tables_that_exist() -> None:
     assert {check for vital in vitals.VITALS for check in vital.checks} <= {check.id for check in all_checks()}
     assert {fact.table for fact in facts.FACTS} <= {table.name for table in all_tables()}
+
+
+def test_no_two_columns_of_a_fact_have_one_heading(empty: duckdb.DuckDBPyConnection) -> None:
+    headings = {fact.id: [title(column) for column in fact.columns] for fact in facts.all_facts(empty)}
+    assert {name: found for name, found in headings.items() if len(set(found)) < len(found)} == {}
 
 
 def test_facts_show_some_rows_and_count_all(empty: duckdb.DuckDBPyConnection) -> None:
