@@ -61,10 +61,8 @@ def _column(batch: pa.RecordBatch, origin: Row, field: pa.Field) -> pa.Array:
     if field.name in batch.schema.names:
         column = batch[field.name]
         return column if pa.types.is_dictionary(column.type) else column.cast(field.type)
-    value = pa.scalar(origin[field.name], field.type)
-    if pa.types.is_string(field.type) and value.is_valid:
-        return pa.DictionaryArray.from_arrays(
-            pa.repeat(pa.scalar(0, pa.int32()), len(batch)), pa.array([value.as_py()])
-        )
-    same = pa.repeat(value, len(batch))
-    return same.dictionary_encode() if pa.types.is_string(field.type) else same
+    value = origin[field.name]
+    if not pa.types.is_string(field.type):
+        return pa.repeat(pa.scalar(value, field.type), len(batch))
+    numbers = pa.nulls(len(batch), pa.int32()) if value is None else pa.repeat(pa.scalar(0, pa.int32()), len(batch))
+    return pa.DictionaryArray.from_arrays(numbers, pa.array([value or ""], pa.string()), safe=False)
