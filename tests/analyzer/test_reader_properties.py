@@ -8,7 +8,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analyzer.readers import read
@@ -35,7 +35,7 @@ BODIES = st.sampled_from(
     ]
 )  # fmt: skip
 ENTRIES = st.dictionaries(NAMES, BODIES, min_size=1, max_size=8)
-QUICK = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=100)
 
 
 def zipped(entries: dict[str, bytes]) -> bytes:

@@ -11,7 +11,7 @@ import pytest
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from collector import der
@@ -79,7 +79,6 @@ def test_a_certificate_reads_as_another_library_reads_it() -> None:
     assert isinstance(public, x509.Certificate)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200) | st.integers(0, 700).map(lambda at: OWN.public.public_bytes(Encoding.DER)[:at]))
 def test_bytes_that_are_no_certificate_are_refused(content: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - any text

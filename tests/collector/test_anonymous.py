@@ -160,7 +160,7 @@ def test_what_is_no_map_is_refused(content: str, tmp_path: Path) -> None:
         pseudonyms.load(tmp_path / "map.json")
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.text(), st.text(min_size=1))
 def test_any_text_and_any_name_can_be_met(text: str, name: str) -> None:
     made = anonymizer(database=name, host=name, index=name, document=name)

@@ -86,7 +86,7 @@ def test_of_a_cut_log_the_first_part_is_kept(tmp_path: Path, whole: Path) -> Non
     assert "within nodes/A/logs/server.log" in bundle.manifest.cut
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(0, 1))
 def test_wherever_it_is_cut_it_is_read_or_refused_in_a_sentence(
     tmp_path_factory: pytest.TempPathFactory, whole: Path, share: float

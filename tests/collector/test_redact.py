@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from collector import redact, secret_text
@@ -185,7 +185,6 @@ def test_an_escaped_name_hides_nothing() -> None:
     assert SECRET.encode() not in clean
 
 
-@settings(deadline=None)
 @given(values, secrets, st.sampled_from(("Password", "apiKey", "CONNECTIONSTRING", "Sas_Token", "privateKey")))
 def test_a_planted_secret_never_survives_and_json_stays_json(around: Any, secret: str, name: str) -> None:
     body = json.dumps({"Around": around, "Deep": [{"Er": {name: secret}}]}).encode()
@@ -195,14 +194,12 @@ def test_a_planted_secret_never_survives_and_json_stays_json(around: Any, secret
     assert masked
 
 
-@settings(deadline=None)
 @given(st.text(), secrets, st.sampled_from(("password=", "Pwd = ", "AccountKey=", "api_key: ")))
 def test_a_planted_secret_never_survives_in_a_text(before: str, secret: str, name: str) -> None:
     clean, _ = redact.text(f"{before} {name}{secret};x".encode("utf-8", "replace"))
     assert secret.encode() not in clean or secret in before
 
 
-@settings(deadline=None)
 @given(values)
 def test_json_without_secrets_is_the_same_byte_for_byte(value: Any) -> None:
     body = json.dumps(value, indent=3).encode()
@@ -211,7 +208,6 @@ def test_json_without_secrets_is_the_same_byte_for_byte(value: Any) -> None:
     assert masked or clean == body
 
 
-@settings(deadline=None)
 @given(st.binary())
 def test_no_body_makes_it_raise(body: bytes) -> None:
     redact.json_body(body)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analyzer.logs.reading import read
@@ -77,7 +77,7 @@ def same(rows: list[dict[str, Any]], expected: list[dict[str, Any]]) -> None:
     assert len(rows) == len(expected)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(logs(), st.sampled_from([1, 16, 100, 1 << 20]))
 @example(b"2026-07-01 10:15:30.1234|INFO|1|||x|\xc3|\n2026-07-01 10:15:31.1234|INFO|1|||x|\xa4|", 1 << 20)
 @example(b"2026-07-01 10:15:30.", 1)
@@ -88,7 +88,7 @@ def test_the_fast_reader_gives_what_the_slow_one_gives(content: bytes, chunk_byt
     assert file["records"] == len(rows)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 @given(logs(), st.integers(1, 300))
 def test_where_a_file_is_cut_changes_nothing_but_the_order(content: bytes, chunk_bytes: int) -> None:
     rows, file = fast(content, chunk_bytes)
@@ -98,7 +98,7 @@ def test_where_a_file_is_cut_changes_nothing_but_the_order(content: bytes, chunk
 
 
 @given(st.binary(max_size=2000), st.sampled_from([7, 1 << 20]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_bytes_at_all_are_read_without_harm(content: bytes, chunk_bytes: int) -> None:
     rows, file = fast(content, chunk_bytes)
     assert (len(rows), file["bytes"]) == (file["records"], len(content))
@@ -116,7 +116,7 @@ def test_a_real_log_is_read_as_the_slow_reader_reads_it(version: str) -> None:
     assert all(row["logged_at"] > datetime(2026, 1, 1, tzinfo=UTC) for row in rows)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 59), min_size=1, max_size=40))
 def test_records_of_one_chunk_come_in_the_order_of_their_times(seconds: list[int]) -> None:
     lines = [b"2026-07-01 10:15:%02d.0000|INFO|1|Server||Raven|%d|\n" % (one, n) for n, one in enumerate(seconds)]
