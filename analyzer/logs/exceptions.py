@@ -148,6 +148,7 @@ def _head_ends(at: Places, found: Fields) -> Places:
 
 
 def _after_colon(text: Text, starts: Places, type_ends: Places, stacks: Places) -> Places:
-    """Return where an exception's message starts: after the colon that follows its type."""
+    """Return where an exception's message starts: after the colon that follows its type, and a blank."""
     colon = (type_ends > starts) & (type_ends + 1 < stacks) & (text.padded[type_ends] == ord(":"))
-    return np.minimum(np.where(colon, type_ends + 2, type_ends), stacks)
+    blank = colon & (text.padded[np.minimum(type_ends + 1, len(text.padded) - 1)] == ord(" "))
+    return np.minimum(type_ends + colon + blank, stacks)

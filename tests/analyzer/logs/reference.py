@@ -102,7 +102,7 @@ def _parts(message: str, exception: str) -> dict[str, Any]:
     head = exception[: stack.start()] if stack else exception
     said = head[len(kind) :]
     if kind and said.startswith(":") and len(said) > 1:
-        said = said[2:]
+        said = said[1:].removeprefix(" ")
     return {
         "message": message,
         "exception_type": kind,
