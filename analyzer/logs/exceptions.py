@@ -151,4 +151,5 @@ def _after_colon(text: Text, starts: Places, type_ends: Places, stacks: Places) 
     """Return where an exception's message starts: after the colon that follows its type, and a blank."""
     colon = (type_ends > starts) & (type_ends + 1 < stacks) & (text.padded[type_ends] == ord(":"))
     blank = colon & (text.padded[np.minimum(type_ends + 1, len(text.padded) - 1)] == ord(" "))
-    return np.minimum(type_ends + colon + blank, stacks)
+    said: Places = np.minimum(type_ends + colon + blank, stacks)
+    return said

@@ -27,10 +27,8 @@ def records(content: bytes) -> list[dict[str, Any]]:
 def _cut(text: bytes) -> Iterator[bytes]:
     """Yield each record without the line ends after it."""
     record: list[bytes] = []
-    lines = text.split(b"\n")
-    for number, line in enumerate(lines):
-        is_last = number == len(lines) - 1
-        starts = bool(_START.match(line)) and not (is_last and len(line) <= 20)
+    for line in text.split(b"\n"):
+        starts = bool(_START.match(line))
         if starts or _HEADER.match(line):
             if record:
                 yield b"\n".join(record).rstrip(b"\n")

@@ -81,6 +81,7 @@ def same(rows: list[dict[str, Any]], expected: list[dict[str, Any]]) -> None:
 @given(logs(), st.sampled_from([1, 16, 100, 1 << 20]))
 @example(b"2026-07-01 10:15:30.1234|INFO|1|||x|\xc3|\n2026-07-01 10:15:31.1234|INFO|1|||x|\xa4|", 1 << 20)
 @example(b"2026-07-01 10:15:30.", 1)
+@example(b"2026-07-01 10:15:30.1234|INFO|1|||x|y|\n2026-07-01T10:15:30.", 1)
 @example(b"2026-07-01T10:15:30.12Z, 1, INFO, x, y, z, EXCEPTION: System.Exception:\xff why", 1)
 def test_the_fast_reader_gives_what_the_slow_one_gives(content: bytes, chunk_bytes: int) -> None:
     rows, file = fast(content, chunk_bytes)
