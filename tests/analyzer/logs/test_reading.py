@@ -91,6 +91,19 @@ def test_records_do_not_depend_on_where_the_file_is_cut(chunk_bytes: int) -> Non
     assert all(ALL[row["at_byte"] :].startswith(b"20") for row in cut)
 
 
+def test_what_was_read_stays_as_it_is_while_the_rest_is_read() -> None:
+    """Chunks are read into the memory of earlier ones."""
+    lines = [
+        b"2026-07-01 10:15:30.%04d|WARN|%d|Server|Index %d|Raven.Server|said %d|/data/%d\n" % ((n,) * 5)
+        for n in range(3000)
+    ]
+    text = b"".join(lines)
+    came = [(batch, batch.to_pylist()) for name, batch in read(io.BytesIO(text), 4096) if name == "log_records"]
+    assert len(came) > 20
+    assert [batch.to_pylist() for batch, _ in came] == [rows for _, rows in came]
+    assert [row["message"] for _, rows in came for row in rows] == [f"said {n}" for n in range(3000)]
+
+
 @pytest.mark.parametrize("text", [UP_TO_6, OF_7_1, OF_7_2, ALL], ids=["6", "7.1", "7.2", "all"])
 def test_a_mapped_file_gives_the_same_as_a_stream(tmp_path: Path, text: bytes) -> None:
     path = tmp_path / "server.log"
