@@ -11,11 +11,13 @@ import numpy as np
 
 from analyzer.logs.slices import Flags, Places, Text, Words, eight
 
-HEAD_BYTES = 32
 _HEADERS = (b"Date|", b"Time,")
 _NEWLINE = ord("\n")
+_WORDS_OF_A_HEAD = 4
 _HIGH_BITS = eight(b"\x80" * 8)
 _LOW_BITS = eight(b"\x7f" * 8)
+
+Heads = tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,14 @@ class Cut:
     """Where records start and end (their last newlines left out), and the lines of the chunk that hold something.
 
     `borders` are where records and header lines start, and the end of the chunk; `is_record` says which are records.
-    `heads` are the first bytes of each record, four eights of them, and `firsts` the first eight of each line.
+    `heads` are the first bytes of all records, four times eight of them; `firsts` are the first eight of each line.
     """
 
     lines: Places
     firsts: Words
     starts: Places
     ends: Places
-    heads: Words
+    heads: Heads
     borders: Places
     is_record: Flags
     headers: int
@@ -55,19 +57,23 @@ def cut(text: Text) -> Cut:
 
 def _in_order(records: Places, headers: Places) -> tuple[Places, Flags]:
     """Return where records and header lines start, and which of them are records."""
+    if not len(headers):
+        return records, np.ones(len(records), np.bool_)
     both = np.concatenate([records, headers])
     order = np.argsort(both, kind="stable")  # fast for two rows that are in order
     return both[order], order < len(records)
 
 
-def _with_stamps(text: Text, lines: Places, firsts: Words) -> tuple[Places, Words]:
+def _with_stamps(text: Text, lines: Places, firsts: Words) -> tuple[Places, Heads]:
     """Return the lines that start with a time, and their heads."""
-    lines = lines[are_like(firsts, b"0000-00-")]
-    heads = text.windows(lines, HEAD_BYTES).view("<u8")
-    blanks = (heads[:, 1] >> np.uint64(16)) & np.uint64(0xFF)
+    is_date = are_like(firsts, b"0000-00-")
+    lines = lines[is_date]
+    # Eight bytes at a time, since numpy copies more by a call for each.
+    heads = (firsts[is_date], *(text.eights(lines + 8 * word) for word in range(1, _WORDS_OF_A_HEAD)))
+    blanks = (heads[1] >> np.uint64(16)) & np.uint64(0xFF)
     is_blank = (blanks == ord(" ")) | (blanks == ord("T"))
-    is_time = is_blank & are_like(heads[:, 1], b"00?00:00") & are_like(heads[:, 2], b":00.")
-    return (lines, heads) if is_time.all() else (lines[is_time], heads[is_time])
+    is_time = is_blank & are_like(heads[1], b"00?00:00") & are_like(heads[2], b":00.")
+    return (lines, heads) if is_time.all() else (lines[is_time], tuple(head[is_time] for head in heads))
 
 
 def _with_headers(text: Text, lines: Places, firsts: Words) -> Places:

@@ -18,11 +18,13 @@ PIPES_OF_ONE_RECORD = 64
 LONGEST_TYPE_BYTES, _USUAL_TYPE_BYTES = 160, 48
 _MARK = b", EXCEPTION: "
 _ENDINGS = (b"Exception", b"Error")
-_IS_IN_NAME = np.zeros(256, np.bool_)
-_IS_IN_NAME[list(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.+`")] = True
+_OUTSIDE_NAME = bytes(
+    letter not in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.+`" for letter in range(256)
+)
 _IS_FIRST = np.zeros(256, np.bool_)
 _IS_FIRST[list(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_")] = True
 _ONES, _HIGH_BITS = eight(b"\x01" * 8), eight(b"\x80" * 8)
+_BLANKS, _DOTS = eight(b" " * 8), eight(b"." * 8)
 _AT, _CHAIN = b"   at ", b" ---> "
 
 
@@ -91,23 +93,24 @@ def _pipes_before_types(text: Text, found: Fields) -> tuple[Places, Places]:
 def _have_dots(text: Text, starts: Places, ends: Places | None = None) -> Flags:
     """Say of each word whether a dot is in it; where it ends is needed for one that ends in other than a blank."""
     found = np.zeros(len(starts), np.bool_)
-    left = np.arange(len(starts))
-    for at in range(0, LONGEST_TYPE_BYTES, 8):
-        if not len(left):
-            break
-        words = text.eights(starts[left] + at, None if ends is None else np.clip(ends[left] - starts[left] - at, 0, 8))
-        blank, dot = _lowest(words ^ eight(b" " * 8)), _lowest(words ^ eight(b"." * 8))
-        found[left[(dot != 0) & ((blank == 0) | (dot < blank))]] = True
-        left = left[(blank | dot) == 0]
+    rows = np.arange(len(starts))
+    for _ in range(0, LONGEST_TYPE_BYTES, 8):
+        words = text.eights(starts, None if ends is None else (ends - starts).clip(0, 8))
+        blank, dot = _zeros(words ^ _BLANKS), _zeros(words ^ _DOTS)
+        found[rows[dot & (blank ^ (blank - np.uint64(1))) != 0]] = True
+        starts = starts + 8
+        goes_on = (blank | dot) == 0
         if ends is not None:
-            left = left[starts[left] + at + 8 < ends[left]]
+            goes_on &= starts < ends
+        rows, starts, ends = rows[goes_on], starts[goes_on], None if ends is None else ends[goes_on]
+        if not len(rows):
+            break
     return found
 
 
-def _lowest(words: Words) -> Words:
-    """Return the high bit of the first byte that is 0; 0 where none is."""
-    zeros = (words - _ONES) & ~words & _HIGH_BITS
-    return zeros & (~zeros + np.uint64(1))
+def _zeros(words: Words) -> Words:
+    """Return the high bits of bytes that are 0; the lowest is right, above it may be others."""
+    return (words - _ONES) & ~words & _HIGH_BITS
 
 
 def _type_ends(text: Text, starts: Places) -> Places:
@@ -124,7 +127,9 @@ def _name_ends(text: Text, starts: Places) -> Places:
     ends = starts.copy()
     left = np.arange(len(starts))
     for width in (_USUAL_TYPE_BYTES, LONGEST_TYPE_BYTES):
-        outside = ~_IS_IN_NAME[text.windows(starts[left], width)]
+        # Much faster than to look up each byte in an array.
+        letters = text.windows(starts[left], width).tobytes().translate(_OUTSIDE_NAME)
+        outside = np.frombuffer(letters, np.bool_).reshape(-1, width)
         ends[left] += outside.argmax(1)
         left = left[~outside.any(1)]
     return ends

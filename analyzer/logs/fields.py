@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from analyzer.logs.cutting import Cut
+from analyzer.logs.cutting import Cut, Heads
 from analyzer.logs.layouts import COMMAS, LEVELS, PIPES, PIPES_WITH_NODE, TYPES, Layout
-from analyzer.logs.slices import Flags, Places, Text, Words, begin_with, distinct, pairs
+from analyzer.logs.slices import Flags, Places, Text, begin_with, distinct, pairs
 
 KEPT_BEGINNINGS = 20_000  # from one chunk to the next
 _THREAD = "thread"
@@ -46,7 +46,7 @@ class Fields:
     """
 
     starts: Places
-    heads: Words
+    heads: Heads
     text_starts: Places
     text_ends: Places
     data_starts: Places
@@ -63,7 +63,7 @@ class Fields:
 
 def fields(text: Text, cut: Cut, header: Layout | None = None) -> Fields:
     """Return where the fields of each record are. `header` is the layout that the file itself names."""
-    is_commas = (cut.heads[:, 1] >> np.uint64(16)).astype(np.uint8) == ord("T")
+    is_commas = (cut.heads[1] >> np.uint64(16)).astype(np.uint8) == ord("T")
     named = header if header not in (COMMAS, PIPES, PIPES_WITH_NODE) else None
     groups = []
     if is_commas.any():
@@ -105,7 +105,7 @@ def _group(cut: Cut, chosen: Flags, separators: Separators, layout: Layout, text
     starts, ends, heads, first, after = cut.starts, cut.ends, cut.heads, separators.first, separators.after
     chosen = chosen & (after - first > wanted)
     if not chosen.all():
-        starts, ends, heads = starts[chosen], ends[chosen], heads[chosen]
+        starts, ends, heads = starts[chosen], ends[chosen], tuple(head[chosen] for head in heads)
         first, after = first[chosen], after[chosen]
     last = first + wanted
     text_starts, text_ends = places[last] + width, ends
@@ -176,7 +176,7 @@ def _in_order(groups: list[Fields]) -> Fields:
     threads = pa.concat_arrays([group.threads.cast(pa.string()) for group in groups])
     return Fields(
         starts[order],
-        np.concatenate([group.heads for group in groups])[order],
+        tuple(np.concatenate(part)[order] for part in zip(*(group.heads for group in groups), strict=True)),
         np.concatenate([group.text_starts for group in groups])[order],
         np.concatenate([group.text_ends for group in groups])[order],
         np.concatenate([group.data_starts for group in groups])[order],

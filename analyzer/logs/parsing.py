@@ -77,7 +77,7 @@ def parsed(chunk: Chunk, header: Layout | None = None, *, only_records: bool = F
         return Parsed(_sums(chunk, lines, repairs, found, order), {RECORDS: batch}, [])
     of_shape, distinct = shapes(text, found, broken)
     ids = np.array([shape.id for shape in distinct], np.int64)[of_shape]
-    of_row = of_shape[order.rows]
+    of_row = order.of(of_shape)
     batch = records(text, found, broken, order, shape_ids=ids, at_byte=at_byte)
     kinds_found = kinds(distinct)
     happened = events(batch, of_row, kinds_found)

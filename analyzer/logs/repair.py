@@ -10,7 +10,6 @@ from analyzer.logs.chunks import Chunk
 from analyzer.logs.slices import Text, eight, padding, text_of
 
 _MARK = b"\xef\xbb\xbf"
-FIRST_NOT_ASCII = 0x80
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,9 @@ def repaired(chunk: Chunk) -> tuple[Text, Repairs]:
     text = text_of(chunk.padded, chunk.size)
     has_mark = chunk.offset == 0 and text.padded[: len(_MARK)].tobytes() == _MARK
     has_returns = bool((text.data[text.newlines - 1] == ord("\r")).any())
-    has_nuls = int(text.data.min()) == 0
-    is_valid = int(text.padded.max()) < FIRST_NOT_ASCII or _is_valid(text)
+    least = int(text.data.view(np.int8).min())  # below 0 where a byte is not of ASCII
+    has_nuls = (least if least >= 0 else int(text.data.min())) == 0
+    is_valid = least >= 0 or _is_valid(text)
     if is_valid and not (has_mark or has_returns or has_nuls):
         return text, Repairs()
     content = text.data.tobytes()[len(_MARK) * has_mark :]

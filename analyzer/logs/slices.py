@@ -92,9 +92,9 @@ def texts(data: Bytes, starts: Places, ends: Places, rows: Places | None = None)
     offsets = np.empty(2 * count + 1, np.int32)
     offsets[0:-1:2], offsets[1::2], offsets[-1] = starts, ends, ends[-1] if count else 0
     whole = pa.StringArray.from_buffers(2 * count, pa.py_buffer(offsets), pa.py_buffer(data))
-    rows = np.arange(count) if rows is None else rows
-    empty = (ends <= starts)[rows]
-    return whole.take(pa.array(rows * 2, mask=empty if empty.any() else None))
+    empty = ends <= starts if rows is None else (ends <= starts)[rows]
+    chosen = np.arange(0, 2 * count, 2) if rows is None else rows * 2
+    return whole.take(pa.array(chosen, mask=empty if empty.any() else None))
 
 
 def shortened(data: Bytes, starts: Places, ends: Places, longest: int = LONGEST_TEXT_BYTES) -> Places:
@@ -126,7 +126,7 @@ def distinct(text: Text, starts: Places, ends: Places) -> pa.DictionaryArray:
     words = text.eights(starts, lengths)
     encoded = pa.array(words, mask=None if lengths.all() else lengths == 0).dictionary_encode()
     letters = [word.to_bytes(8, "little").rstrip(b"\0").decode() for word in encoded.dictionary.to_pylist()]
-    return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(letters, pa.string()))
+    return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(letters, pa.string()), safe=False)
 
 
 def codes(keys: pa.Array) -> tuple[Places, pa.Array]:
@@ -155,9 +155,9 @@ def numbered(keys: Places) -> tuple[Places, Places]:
 
 def coded(values: list[str | None], of: Places) -> pa.DictionaryArray:
     """Return `values[n]` for each n of `of`, as numbers into the distinct values."""
-    distinct = {value: number for number, value in enumerate(dict.fromkeys(v for v in values if v))}
-    numbers = np.array([distinct.get(value or "", -1) for value in values], np.int32)[of]
-    return picked(pa.array(list(distinct), pa.string()), numbers)
+    numbers: dict[str | None, int] = {None: -1, "": -1}
+    of_value = [numbers.setdefault(value, len(numbers) - 2) for value in values]
+    return picked(pa.array(list(numbers)[2:], pa.string()), np.array(of_value, np.int32)[of])
 
 
 def picked(values: pa.Array, numbers: np.ndarray[Any, np.dtype[np.int32]]) -> pa.DictionaryArray:

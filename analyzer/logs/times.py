@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from analyzer.logs.cutting import are_like
+from analyzer.logs.cutting import Heads, are_like
 from analyzer.logs.slices import Flags, Places, Words, eight
 from analyzer.model import TIME
 
@@ -13,12 +13,12 @@ _FRACTION_DIGITS = 6
 _DAY = 86_400_000_000
 
 
-def times(heads: Words) -> tuple[Places, Flags, Flags]:
+def times(heads: Heads) -> tuple[Places, Flags, Flags]:
     """Return microseconds since 1970, which of them are dates at all, and which the log marks as UTC by a Z.
 
-    `heads` are the first bytes of records, as 2026-07-01T10:15:30.1234567Z, in rows of four eights.
+    `heads` are the first bytes of records, as 2026-07-01T10:15:30.1234567Z.
     """
-    *words, last = np.ascontiguousarray(heads.T)
+    *words, last = heads
     date, clock, end = (_pairs(word) for word in words)
     hour, minute, second = _pair(clock, 3), _pair(clock, 6), _pair(end, 1)
     days, valid = _days(date, _pair(clock, 0))
@@ -46,16 +46,19 @@ def _pairs(words: Words) -> Words:
 
 
 def _pair(pairs: Words, place: int) -> Places:
-    return ((pairs >> np.uint64(8 * place)) & np.uint64(0xFF)).astype(np.int64)
+    return ((pairs >> np.uint64(8 * place)) & np.uint64(0xFF)).view(np.int64)
 
 
 def _micros(fractions: Words) -> Places:
     """Return the microseconds of the second, of as many digits as there are."""
     pairs = _pairs(fractions)
     micros = _pair(pairs, 0) * 10_000 + _pair(pairs, 2) * 100
+    are_four = are_like(fractions, b"0000|")
+    if are_four.all():
+        return micros
     six = are_like(fractions, b"000000")
     micros += np.where(six, _pair(pairs, 4), 0)
-    odd = np.flatnonzero(~six & ~are_like(fractions, b"0000|"))
+    odd = np.flatnonzero(~six & ~are_four)
     if len(odd):
         micros[odd] = _few_digits(fractions[odd])
     return micros
