@@ -278,3 +278,8 @@ def test_identify_counts_the_databases_that_have_no_room(capsys: pytest.CaptureF
     assert "Shop-119" in out
     assert "Shop-120" not in out
     assert "databases  and 10 more; --json lists all" in out
+
+
+def test_identify_counts_one_entry_as_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "server.log").write_text("2026-07-01 10:15:30.1234|INFO|23|Server||Raven.Server|up|\n")
+    assert "holds      1 entry; log files: 1\n" in Ran(capsys, "identify", tmp_path / "server.log").out
