@@ -74,7 +74,7 @@ def _node_package(tree: Tree, root: str) -> Part:
     tree.take(entries.values())
     topology = body_of(entries, f"{SERVER_WIDE}/cluster.topology.json")
     build = body_of(entries, f"{SERVER_WIDE}/build.version.json")
-    about = topology.get("@metadata") or body_of(entries, f"{SERVER_WIDE}/admin.stats.json").get("@metadata") or {}
+    about = _metadata(topology) or _metadata(body_of(entries, f"{SERVER_WIDE}/admin.stats.json"))
     node = Node(
         tag=text_of(topology.get("NodeTag")) or text_of(about.get("NodeTag")) or NOBODY,
         url=text_of(about.get("WebUrl")),
@@ -179,6 +179,11 @@ def _about(entry: Entry) -> dict[str, Any]:
     except (BundleError, ValueError):
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _metadata(body: Mapping[str, Any]) -> dict[str, Any]:
+    found = body.get("@metadata")
+    return found if isinstance(found, dict) else {}
 
 
 def body_of(entries: Mapping[str, Entry], name: str) -> dict[str, Any]:

@@ -115,6 +115,13 @@ def test_a_package_without_topology_has_a_node_without_a_name(tmp_path: Path) ->
     assert package(broken, tmp_path / "p.zip").nodes[0].tag == "?"
 
 
+@pytest.mark.parametrize("metadata", [b"7", b'"text"', b"[1]", b"null"])
+def test_a_package_whose_metadata_is_no_object_is_read_without(tmp_path: Path, metadata: bytes) -> None:
+    odd = {"server-wide/cluster.topology.json": b'{"NodeTag": "C", "@metadata": %s}' % metadata}
+    [node] = package(odd, tmp_path / "p.zip").nodes
+    assert (node.tag, node.url) == ("C", None)
+
+
 def test_entries_of_a_package_are_items_or_left_alone(tmp_path: Path) -> None:
     entries = {
         "Shop/stats.json": b"{}",
