@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from analyzer.model import Check, Evidence, Finding, Measured, Row, Scope, Status, Table, literal
+from analyzer.model import Check, Evidence, Finding, Measured, Row, Scope, Status, Table
 
 # Causes before effects, where two findings are equally bad: a full disk explains a stale index, never the reverse.
 AREAS = (
@@ -22,6 +22,7 @@ AREAS = (
 )  # fmt: skip
 THREADS = min(os.cpu_count() or 1, 4)
 VERDICT_COLUMNS = ("resource", "status", "reason", "node", "database", "path")
+KEY_COLUMNS = ("resource", "node", "database")
 # Of all that is well in a place one row is enough, with their number: there can be 40,000.
 _RESOURCES = "_resources"
 _JUDGED = f"""
@@ -67,12 +68,6 @@ def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping
 
 def _limits(check: Check) -> dict[str, Any]:
     return {name: threshold.value for name, threshold in check.thresholds.items()}
-
-
-def query_of(check: Check, row: Row) -> str:
-    """Return SQL without parameters that gives back just this row of a check."""
-    same = (f"{name} IS NOT DISTINCT FROM {literal(row[name])}" for name in ("resource", "node", "database"))
-    return check.query(" AND ".join(same))
 
 
 def _of(
@@ -122,9 +117,11 @@ def _finding(check: Check, row: Row) -> Finding:
     # The order in which SQL gathers the entries of a group is not the same each time.
     paths = sorted(filter(None, row["path"])) or [None] if isinstance(row["path"], list) else [row["path"]]
     values = {name: plain(value) for name, value in row.items() if name not in VERDICT_COLUMNS}
-    query = query_of(check, row)
+    key = {name: plain(row[name]) for name in KEY_COLUMNS}
     evidence = tuple(
-        Evidence(path, check.tables[0].name, query, values) for path in dict.fromkeys(paths) if path or len(paths) == 1
+        Evidence(path, check.tables[0].name, check.rows, values, key)
+        for path in dict.fromkeys(paths)
+        if path or len(paths) == 1
     )
     status = Status(row["status"])
     gap = "redacted" if status is Status.UNKNOWN and "redacted" in str(row["reason"]) else None
@@ -171,15 +168,11 @@ def _unseen(check: Check, gaps: Mapping[str, list[Row]], seen: set[tuple[Any, An
             if place in said:
                 continue
             said.add(place)
-            same = " AND ".join(
-                f"{key} IS NOT DISTINCT FROM {literal(gap[key])}"
-                for key in ("source", "node", "database", "path", "question")
-            )
-            query = f"SELECT * FROM collection WHERE {same}"
-            values = {key: gap[key] for key in ("source", "outcome", "gap", "question", "http_status")}
+            key = {name: gap[name] for name in ("source", "node", "database", "path", "question")}
+            values = {name: gap[name] for name in ("source", "outcome", "gap", "question", "http_status")}
             yield Finding(
                 check.id, check.title, Status.UNKNOWN, _named(*place), gap["reason"] or gap["gap"], *place, gap["gap"],
-                (Evidence(gap["path"], "collection", query, values),),
+                (Evidence(gap["path"], "collection", "SELECT * FROM collection", values, key),),
             )  # fmt: skip
 
 

@@ -204,10 +204,14 @@ class Check:
         """Return what the SQL compares with its limits on the way to a bad verdict, in its order."""
         return _compared(self.sql)
 
+    @property
+    def rows(self) -> str:
+        """Return a query for the check's rows, with its limits filled in."""
+        return _rows(self.sql, tuple((name, threshold.value) for name, threshold in self.thresholds.items()))
+
     def query(self, condition: str) -> str:
-        """Return the check's SQL with its limits filled in, and of its rows those that meet `condition`."""
-        limits = tuple((name, threshold.value) for name, threshold in self.thresholds.items())
-        return f"SELECT * FROM (\n{_filled(self.sql, limits)}\n) WHERE {condition}"
+        """Return a query for those of the check's rows that meet `condition`."""
+        return f"{self.rows} WHERE {condition}"
 
     def section(self, heading: str) -> str:
         """Return a part of the doc: 'What it looks at', 'Why it matters' or 'What to do'."""
@@ -232,19 +236,35 @@ def _compared(sql: str) -> tuple[Comparison, ...]:
 
 
 @cache
-def _filled(sql: str, limits: tuple[tuple[str, float | int | str], ...]) -> str:
+def _rows(sql: str, limits: tuple[tuple[str, float | int | str], ...]) -> str:
     values = dict(limits)
-    return dedent(_PARAMETER.sub(lambda found: literal(values[found[1]]), sql)).strip()
+    filled = dedent(_PARAMETER.sub(lambda found: literal(values[found[1]]), sql)).strip()
+    return f"SELECT * FROM (\n{filled}\n)"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a finding stands on: an entry, a table, a query that returns the very row, and its values."""
+    """What a finding stands on: an entry, a table, a query that returns the very row, and its values.
+
+    The row is the one of the query `rows` whose columns are as `key` says. All findings of a check share one `rows`.
+    """
 
     path: str | None
     table: str
-    query: str
+    rows: str
     values: Row
+    key: Row = field(default_factory=dict)
+
+    @property
+    def query(self) -> str:
+        """Return the query for the very row, without parameters."""
+        return keyed(self.rows, {name: literal(value) for name, value in self.key.items()})
+
+
+def keyed(rows: str, key: Mapping[str, str]) -> str:
+    """Return a query for the row of `rows` whose columns are as the SQL in `key` says."""
+    same = " AND ".join(f"{column} IS NOT DISTINCT FROM {value}" for column, value in key.items())
+    return f"{rows} WHERE {same}" if same else rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from analyzer.model import Finding, Missing, Report, Status
+from analyzer.model import Evidence, Finding, Missing, Report, Status, keyed
 from reports import plan_json
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 def render(report: Report) -> str:
@@ -30,7 +30,26 @@ def _text(value: Any) -> str:
     return json.dumps(value, allow_nan=False)
 
 
+class _Queries:
+    """The different queries of a report in the order in which they are met: thousands of findings share one."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[str, tuple[str, ...]], int] = {}
+
+    def place(self, evidence: Evidence) -> int:
+        """Return the place of the query that gives the row of an evidence, with its key as parameters."""
+        return self._places.setdefault((evidence.rows, tuple(evidence.key)), len(self._places))
+
+    def texts(self) -> list[str]:
+        """Return the queries by place."""
+        return [
+            keyed(rows, {column: f"${number}" for number, column in enumerate(columns, 1)})
+            for rows, columns in self._places
+        ]
+
+
 def _report(report: Report) -> dict[str, Any]:
+    queries = _Queries()
     return {
         "schema_version": SCHEMA_VERSION,
         "tool_version": report.tool_version,
@@ -58,7 +77,8 @@ def _report(report: Report) -> dict[str, Any]:
             }
             for sign in report.vital_signs
         ],
-        "findings": [_finding(finding) for finding in report.findings if finding.status is not Status.OK],
+        "findings": [_finding(finding, queries) for finding in report.findings if finding.status is not Status.OK],
+        "queries": queries.texts(),
         "passed": _passed(report),
         "missing": [_missing(missing) for missing in report.missing],
         "remarks": list(report.remarks),
@@ -75,7 +95,7 @@ def _passed(report: Report) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, queries: _Queries) -> dict[str, Any]:
     return {
         "id": finding.id,
         "check": finding.check,
@@ -93,7 +113,13 @@ def _finding(finding: Finding) -> dict[str, Any]:
         else {"reason": finding.silenced.reason, "expires": finding.silenced.expires.isoformat()},
         "measured": [asdict(measured) for measured in finding.measured],
         "evidence": [
-            {"path": evidence.path, "table": evidence.table, "query": evidence.query, "values": evidence.values}
+            {
+                "path": evidence.path,
+                "table": evidence.table,
+                "query": queries.place(evidence),
+                "parameters": list(evidence.key.values()),
+                "values": evidence.values,
+            }
             for evidence in finding.evidence
         ],
     }

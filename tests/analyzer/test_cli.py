@@ -8,6 +8,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import duckdb
 import jsonschema
 import pytest
 
@@ -15,6 +16,7 @@ import reports
 from analyzer import cli
 from analyzer.commands import checks
 from analyzer.discover import all_checks, all_tables
+from analyzer.evaluate import plain
 
 PACKAGE = Path(__file__).parents[2] / "fixtures" / "packages" / "ravendb-7.1.5.node.zip"
 SCHEMA = json.loads((Path(reports.__file__).parent / "findings.schema.json").read_text())
@@ -50,6 +52,21 @@ def test_a_report_has_all_its_parts(made: Path) -> None:
     found = json.loads((made / "findings.json").read_text())
     jsonschema.validate(found, SCHEMA)
     assert found["input"]["name"] == PACKAGE.name
+
+
+def test_a_query_of_findings_json_gives_back_the_row_of_its_finding(made: Path) -> None:
+    whole = json.loads((made / "findings.json").read_text())
+    wrong = []
+    with duckdb.connect(str(made / "bundle.duckdb"), read_only=True) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        for finding in whole["findings"]:
+            for evidence in finding["evidence"]:
+                result = connection.execute(whole["queries"][evidence["query"]], evidence["parameters"])
+                names = [column[0] for column in result.description]
+                rows = [dict(zip(names, map(plain, row), strict=True)) for row in result.fetchall()]
+                if [{name: row[name] for name in evidence["values"]} for row in rows] != [evidence["values"]]:
+                    wrong.append((finding["id"], rows))
+    assert wrong == []
 
 
 def test_a_report_says_the_verdict_the_top_and_where_it_is(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -32,7 +32,6 @@ from analyzer.model import (
     Threshold,
     Timeline,
     VitalSign,
-    literal,
 )
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u202eevil\x1b[31m\x00[x](javascript:alert(3))`|"
@@ -62,9 +61,8 @@ What to do
 
 
 def finding(name: str, status: Status, entries: object = 3000, node: str = "A", database: str = "Shop") -> Finding:
-    query = f"SELECT * FROM indexes WHERE name = {literal(name)}"
     values = {"name": name, "max_outputs_per_document": entries, "free_bytes": 1 << 30, "nothing": None}
-    evidence = Evidence(f"{database}/indexes.stats.json", "indexes", query, values)
+    evidence = Evidence(f"{database}/indexes.stats.json", "indexes", "SELECT * FROM indexes", values, {"name": name})
     reason = f"one document gave {entries} entries"
     return Finding(
         CHECK.id, CHECK.title, status, f"{node}/{database}/{name}", reason, node, database, None, (evidence,)

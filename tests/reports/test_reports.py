@@ -89,6 +89,18 @@ def test_findings_json_has_the_shape_that_is_published(which: str, request: pyte
     assert len(whole["findings"]) + sum(whole["passed"].values()) == len(made.findings)
 
 
+def test_findings_json_holds_a_query_once_however_many_findings_stand_on_it(report: Report) -> None:
+    one = report.findings[0]
+    evidence = [replace(one.evidence[0], key={"name": f"Fans/{n}"}) for n in range(120)]
+    many = replace(report, findings=tuple(replace(one, evidence=(stands_on,)) for stands_on in evidence))
+    whole = json.loads(FORMATS["findings.json"](many))
+    assert whole["queries"] == ["SELECT * FROM indexes WHERE name IS NOT DISTINCT FROM $1"]
+    told = [
+        (stands_on["query"], *stands_on["parameters"]) for one in whole["findings"] for stands_on in one["evidence"]
+    ]
+    assert told == [(0, f"Fans/{n}") for n in range(120)]
+
+
 def test_hostile_text_makes_no_element_and_no_attribute(report: Report, hostile: Report) -> None:
     elements = Elements(html.render(hostile)).found
     assert {tag for tag, _ in elements} <= {tag for tag, _ in Elements(html.render(report)).found}
