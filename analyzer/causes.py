@@ -96,6 +96,7 @@ CHAINS: tuple[Chain, ...] = (
     Chain("cluster.frequent_elections", "cluster.no_leader", _CLUSTER),
     Chain("cluster.no_leader", "databases.cluster_transactions_wait", _CLUSTER),
     Chain("network.node_unreachable", "cluster.peer_disconnected", _CLUSTER),
+    Chain("security.server_certificate_ends", "security.server_certificate_ended", _NODE, "ends_at", "asked_at"),
     Chain("security.server_certificate_ended", "cluster.peer_disconnected", _NODE),
     Chain("server.tcp_port_changes", "cluster.peer_disconnected", _CLUSTER),
     Chain("cluster.peer_disconnected", "databases.rehab", _CLUSTER),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from analyzer.causes import CHAINS, Chain, Place, explained
 from analyzer.discover import all_checks
-from analyzer.model import Evidence, Finding, Status
-from analyzer.worlds import given
+from analyzer.evaluate import evaluate
+from analyzer.model import Evidence, Finding, Row, Status
+from analyzer.tables.certificates import CERTIFICATES
+from analyzer.tables.collection import COLLECTION
+from analyzer.tables.tls_certificates import TLS_CERTIFICATES
+from analyzer.worlds import given, held
 
 CHECKS = {check.id: check for check in all_checks()}
 EACH = pytest.mark.parametrize("chain", [pytest.param(chain, id=f"{chain.cause} > {chain.effect}") for chain in CHAINS])
@@ -105,6 +110,34 @@ def test_a_node_may_explain_what_is_found_on_another_of_its_cluster() -> None:
     effect = found("b.y", Status.CRITICAL, node="B")
     made = explained([effect, found("a.x")], [Chain("a.x", "b.y", Place.CLUSTER)])
     assert [finding.explained_by for finding in made] == [(), ("a.x:A/Shop",)]
+
+
+@pytest.mark.parametrize(
+    ("ended_hours_before", "reason", "unexplained"),
+    [
+        pytest.param(1, "certificate has expired (_ssl.c:1006)", ["ends"], id="the server's"),
+        pytest.param(
+            -24, "The supplied client certificate 'CN=a' has expired on Friday", ["ended", "ends"], id="a client's"
+        ),
+    ],
+)
+def test_a_certificate_that_ended_is_one_trouble_however_it_was_seen(
+    ended_hours_before: int, reason: str, unexplained: list[str]
+) -> None:
+    asked_at = datetime(2026, 11, 24, 10, tzinfo=UTC)
+    ends_at = asked_at - timedelta(hours=ended_hours_before)
+    place: Row = {"node": "A", "captured_at": asked_at}
+    asked = place | {"source": "http.stats", "outcome": "failed", "gap": "denied", "reason": reason}
+    connection = held(
+        (CERTIFICATES, ()),
+        (TLS_CERTIFICATES, (place | {"subject": "CN=a", "ends_at": ends_at},)),
+        (COLLECTION, (asked,)),
+    )
+    checks = [CHECKS[f"security.server_certificate_{name}"] for name in ("ended", "ends")]
+    bad = [finding for finding in explained(evaluate(connection, checks)) if finding.status is Status.CRITICAL]
+    assert sorted(finding.check for finding in bad) == [check.id for check in checks]
+    roots = sorted(finding.check for finding in bad if not finding.explained_by)
+    assert roots == [f"security.server_certificate_{name}" for name in unexplained]
 
 
 def test_no_finding_is_lost_in_a_circle() -> None:

@@ -95,8 +95,11 @@ def wait_for(port: int) -> None:
         pytest.param(86_400, "security.server_certificate_ends", "critical", id="ends tomorrow"),
     ],
 )
-def test_the_end_of_a_certificate_is_found(
+def test_the_end_of_a_certificate_is_found_and_is_one_trouble(
     version: str, ends_in_seconds: int, check: str, status: str, tmp_path: Path
 ) -> None:
-    of_check = [one for one in findings(version, tmp_path, ends_in_seconds) if one["check"] == check]
+    found = findings(version, tmp_path, ends_in_seconds)
+    of_check = [one for one in found if one["check"] == check]
     assert status in {one["status"] for one in of_check}, [(one["status"], one["reason"]) for one in of_check]
+    about = [one for one in found if one["check"].startswith("security.") and one["status"] == "critical"]
+    assert [one["check"] for one in about if not one["explained_by"]] == ["security.server_certificate_ends"]

@@ -25,7 +25,7 @@ def asked(node: str, outcome: str, reason: str | None = None) -> Row:
 
 CHECK = Check(
     id="security.server_certificate_ended",
-    title="Server's certificate has expired",
+    title="Server could not be asked, since a certificate has expired",
     doc=__doc__,
     tables=(COLLECTION,),
     sql="""
@@ -46,14 +46,16 @@ CHECK = Check(
             path,
             expired,
             answered,
-            expired_reason
+            expired_reason,
+            asked_at
         FROM (
             SELECT
                 node,
                 any_value(path) AS path,
                 count(*) FILTER (WHERE outcome = 'collected') AS answered,
                 count(*) FILTER (WHERE is_expired) AS expired,
-                any_value(reason) FILTER (WHERE is_expired) AS expired_reason
+                any_value(reason) FILTER (WHERE is_expired) AS expired_reason,
+                max(captured_at) FILTER (WHERE is_expired) AS asked_at
             FROM (
                 SELECT
                     *,

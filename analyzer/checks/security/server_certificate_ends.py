@@ -39,7 +39,7 @@ def shown(subject: str, days: float, node: str = "A") -> Row:
 
 CHECK = Check(
     id="security.server_certificate_ends",
-    title="Server's certificate ends soon",
+    title="Server's certificate ends soon, or has ended",
     doc=__doc__,
     tables=(CERTIFICATES,),
     also=(TLS_CERTIFICATES,),
