@@ -9,7 +9,9 @@ import pytest
 
 from analyzer.discover import all_tables
 from analyzer.untabled import UNTABLED
+from collector import system_logs
 from collector.endpoints import ALLOWED, CATALOGUE, Endpoint
+from collector.probes import all_probes
 
 ROUTES = Path(__file__).parents[2] / "fixtures" / "routes"
 TABLED = {(source.name, source.scope.value) for table in all_tables() for source in table.sources}
@@ -27,6 +29,11 @@ def test_every_debug_route_of_a_server_is_tabled_or_said_why_not(version: str) -
 
 def test_everything_that_the_collector_asks_is_tabled_or_said_why_not() -> None:
     assert [endpoint.source for endpoint in (*CATALOGUE, *ALLOWED) if not is_accounted_for(endpoint)] == []
+
+
+def test_everything_that_the_machine_tells_is_tabled() -> None:
+    told = {*(probe.SOURCE for probe in all_probes()), system_logs.KERNEL, system_logs.UNIT}
+    assert told - {name for name, _ in TABLED} == set()
 
 
 def test_nothing_is_both_tabled_and_untabled() -> None:
