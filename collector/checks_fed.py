@@ -78,6 +78,7 @@ CHECKS_FED = {
     "os.process_limits": 9,
     "os.processes": 2,
     "os.sockets": 2,
+    "os.unit_journal": 1,
     "os.volumes": 4,
     "tls.server": 3,
 }
