@@ -13,16 +13,20 @@ import pytest
 
 from tests.live import data_trouble, secured, server, trouble
 
+# Modules that do not use the planted server, by the group of tests that share another.
+GROUPS = {
+    "test_access": "secured",
+    "test_leaks": "secured",
+    "test_expired": "expired",
+    "test_harm": "harm",
+    "test_healthy": "healthy",
+}
 
-# First, since xdist reads the groups in the same hook.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark all tests here live, and keep them in one worker, so that they share the server."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in Path(item.path).parents:
-            item.add_marker(pytest.mark.live)
-            item.add_marker(pytest.mark.xdist_group("live"))
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark each test here live, and keep those in one worker that share a server."""
+    item.add_marker(pytest.mark.live)
+    item.add_marker(pytest.mark.xdist_group(GROUPS.get(item.path.stem, "planted")))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,12 @@ def findings(output: Path) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("trouble", FINDS)
 def test_a_planted_trouble_is_found_by_name(output: Path, trouble: str) -> None:
     assert_found(findings(output), trouble)
+
+
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="there is one worker only")
+def test_what_shares_a_server_runs_in_one_worker(request: pytest.FixtureRequest) -> None:
+    """Else each worker starts all servers, which takes twice as long, and no test would say so."""
+    assert request.node.nodeid.endswith("@planted")
 
 
 def test_the_healthy_database_has_no_trouble_of_its_own(output: Path) -> None:
