@@ -191,6 +191,20 @@ CHECK = Check(
             ),
         ),
         Case(
+            "killed a week ago, and a second before that",
+            given={
+                "collection": taken("A", "B"),
+                "unit_messages": tuple(
+                    {"node": node, "logged_at": f"2026-11-17T{clock}Z", "identifier": "systemd", "message": KILLED[0]}
+                    for node, clock in (("A", "10:00:00"), ("B", "09:59:59"))
+                ),
+            },
+            expect=(
+                ("A/service", Status.NOTICE),
+                ("B/service", Status.OK),
+            ),
+        ),
+        Case(
             "two bundles with the same messages",
             given={"collection": taken("A", "A"), "unit_messages": (*said(*KILLED * 4), *said(*KILLED * 4))},
             expect=(("A/service", Status.NOTICE),),
