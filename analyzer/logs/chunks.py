@@ -7,7 +7,6 @@ and not mapped: one that shrinks while it is mapped would end the process.
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -20,35 +19,25 @@ CHUNK_BYTES = 16 << 20
 LONGEST_RECORD_BYTES = 8 << 20
 LINES_OF_ONE_SEARCH = 100_000
 TAIL_BYTES = 64 << 10
-USUAL_REST_BYTES = 64 << 10
 _START = re.compile(rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\.")
 _BEFORE_YEAR = b"\n20"
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some records, the first `size` bytes of a space, and where the first starts in the file."""
+    """Some records, and where the first starts in the file. `padded` are their `size` bytes and NULs after them."""
 
-    space: Bytes
+    padded: Bytes
     size: int
     offset: int
 
-    @property
-    def padded(self) -> Bytes:
-        """Return the bytes, and NULs after them."""
-        return self.space[: self.size + padding(self.size)]
 
-
-def chunks(content: IO[bytes], chunk_bytes: int, spaces: deque[Bytes]) -> Iterator[Chunk]:
-    """Yield a file in chunks of whole records; only one longer than `LONGEST_RECORD_BYTES` is cut.
-
-    `spaces` are those of chunks that nobody looks at any more, and are used again: to get new memory from the
-    operating system costs as much as to read a file into it.
-    """
+def chunks(content: IO[bytes], chunk_bytes: int = CHUNK_BYTES) -> Iterator[Chunk]:
+    """Yield a file in chunks of whole records; only one longer than `LONGEST_RECORD_BYTES` is cut."""
     rest, offset, is_last = np.empty(0, np.uint8), 0, False
     while not is_last:
         most = len(rest) + chunk_bytes
-        space = _space(most + padding(most), chunk_bytes + USUAL_REST_BYTES, spaces)
+        space = np.empty(most + padding(most), np.uint8)
         space[: len(rest)] = rest
         read = _read_into(content, space[len(rest) : most].data)
         is_last = read < chunk_bytes
@@ -56,14 +45,10 @@ def chunks(content: IO[bytes], chunk_bytes: int, spaces: deque[Bytes]) -> Iterat
         at = len(text) if is_last else max(_end(text), 0)
         rest = text[at:].copy()
         if at:
-            space[at : at + padding(at)] = 0
-            yield Chunk(space, at, offset)
+            padded = space[: at + padding(at)]
+            padded[at:] = 0
+            yield Chunk(padded, at, offset)
             offset += at
-
-
-def _space(least_bytes: int, usual_bytes: int, spaces: deque[Bytes]) -> Bytes:
-    used = spaces.popleft() if spaces else None
-    return used if used is not None and len(used) >= least_bytes else np.empty(max(least_bytes, usual_bytes), np.uint8)
 
 
 def _end(text: Bytes) -> int:

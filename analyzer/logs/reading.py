@@ -14,10 +14,9 @@ from typing import IO
 import pyarrow as pa
 
 from analyzer.logs.account import Account
-from analyzer.logs.chunks import CHUNK_BYTES, Chunk, chunks
+from analyzer.logs.chunks import CHUNK_BYTES, chunks
 from analyzer.logs.layouts import Layout, of_header
 from analyzer.logs.parsing import Parsed, parsed
-from analyzer.logs.slices import Bytes
 
 HEADER_BYTES = 64 << 10
 THREADS = min(8, os.cpu_count() or 1)
@@ -37,21 +36,13 @@ def read(content: IO[bytes], chunk_bytes: int = CHUNK_BYTES) -> Batches:
 def parts(content: IO[bytes], chunk_bytes: int = CHUNK_BYTES, *, only_records: bool = False) -> Iterator[Parsed]:
     """Yield what each chunk holds, in the order of the file; a few are worked on at a time."""
     header: Layout | None = None
-    waiting: deque[tuple[Chunk, Future[Parsed]]] = deque()
-    spaces: deque[Bytes] = deque()
-
-    def finished() -> Parsed:
-        chunk, future = waiting.popleft()
-        part = future.result()
-        spaces.append(chunk.space)  # nothing of what was read refers to it
-        return part
-
+    waiting: deque[Future[Parsed]] = deque()
     with ThreadPoolExecutor(THREADS) as threads:
-        for chunk in chunks(content, chunk_bytes, spaces):
+        for chunk in chunks(content, chunk_bytes):
             if chunk.offset == 0:
                 header = of_header(chunk.padded[:HEADER_BYTES].tobytes())
-            waiting.append((chunk, threads.submit(parsed, chunk, header, only_records=only_records)))
+            waiting.append(threads.submit(parsed, chunk, header, only_records=only_records))
             if len(waiting) > THREADS + 1:  # so that none waits while a batch is written
-                yield finished()
+                yield waiting.popleft().result()
         while waiting:
-            yield finished()
+            yield waiting.popleft().result()

@@ -92,7 +92,6 @@ def test_records_do_not_depend_on_where_the_file_is_cut(chunk_bytes: int) -> Non
 
 
 def test_what_was_read_stays_as_it_is_while_the_rest_is_read() -> None:
-    """Chunks are read into the memory of earlier ones."""
     lines = [
         b"2026-07-01 10:15:30.%04d|WARN|%d|Server|Index %d|Raven.Server|said %d|/data/%d\n" % ((n,) * 5)
         for n in range(3000)
