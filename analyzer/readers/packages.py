@@ -74,7 +74,9 @@ def _node_package(tree: Tree, root: str) -> Part:
     tree.take(entries.values())
     topology = body_of(entries, f"{SERVER_WIDE}/cluster.topology.json")
     build = body_of(entries, f"{SERVER_WIDE}/build.version.json")
-    about = _metadata(topology) or _metadata(body_of(entries, f"{SERVER_WIDE}/admin.stats.json"))
+    about = object_of(topology.get("@metadata")) or object_of(
+        body_of(entries, f"{SERVER_WIDE}/admin.stats.json").get("@metadata")
+    )
     node = Node(
         tag=text_of(topology.get("NodeTag")) or text_of(about.get("NodeTag")) or NOBODY,
         url=text_of(about.get("WebUrl")),
@@ -175,15 +177,9 @@ def _about(entry: Entry) -> dict[str, Any]:
     """Return the `@metadata` of an answer, from its first bytes."""
     try:
         found = _ABOUT.match(entry.head(_ABOUT_BYTES))
-        body = json.loads(found[1]) if found else {}
+        return object_of(json.loads(found[1])) if found else {}
     except (BundleError, ValueError):
         return {}
-    return body if isinstance(body, dict) else {}
-
-
-def _metadata(body: Mapping[str, Any]) -> dict[str, Any]:
-    found = body.get("@metadata")
-    return found if isinstance(found, dict) else {}
 
 
 def body_of(entries: Mapping[str, Entry], name: str) -> dict[str, Any]:
@@ -191,10 +187,14 @@ def body_of(entries: Mapping[str, Entry], name: str) -> dict[str, Any]:
     if name not in entries:
         return {}
     try:
-        body = json.loads(entries[name].head(1 << 20))
+        return object_of(json.loads(entries[name].head(1 << 20)))
     except (BundleError, ValueError, RecursionError):
         return {}
-    return body if isinstance(body, dict) else {}
+
+
+def object_of(value: object) -> dict[str, Any]:
+    """Return a JSON object that is one, an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
 
 
 def text_of(value: object) -> str | None:

@@ -30,8 +30,9 @@ NAMES = st.lists(PARTS, min_size=1, max_size=4).flatmap(
 BODIES = st.sampled_from(
     [
         b"", b"{}", b"[]", b"null", b'{"Results": []}', b'{"FullVersion": "7.1.5"}', b'{"a": 1, "a": 2}', b"\xff\xfe",
-        b"[" * 3000, b'{"Topology": {"AllNodes": {"A": "http://db1"}}, "NodeTag": "A"}', b"PK\3\4", b'{"@metadata": 7}', b"\x1f\x8b\x08",
+        b"[" * 3000, b'{"Topology": {"AllNodes": {"A": "http://db1"}}, "NodeTag": "A"}', b"PK\3\4", b"\x1f\x8b\x08",
         b"2026-07-01 10:15:30.1234|INFO|1|Server||Raven|x|\n", b'{"format_version": 1}', b"Exception throw time: UTC",
+        b'{"@metadata": 7}',
     ]
 )  # fmt: skip
 ENTRIES = st.dictionaries(NAMES, BODIES, min_size=1, max_size=8)
