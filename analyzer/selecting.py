@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from analyzer.evaluate import plain
+from analyzer.terminal import counted
 from collector.bundle import BundleError
 from reports.wording import visible
 
@@ -37,7 +38,7 @@ def as_table(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
         "  ".join(_fitted(cell, width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells
     ]
     lines.insert(1, "  ".join("─" * width for width in widths))
-    return "\n".join([*lines, f"({len(rows):,} {'row' if len(rows) == 1 else 'rows'})"])
+    return "\n".join([*lines, f"({counted(len(rows), 'row', 'rows')})"])
 
 
 def as_csv(columns: list[str], rows: list[tuple[Any, ...]]) -> str:

@@ -15,6 +15,11 @@ def aligned(rows: Sequence[tuple[str, ...]], indent: int = 0) -> str:
     return "\n".join(" " * indent + line for line in lines)
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Return a number and the word for so many: `1 entry`, `1,200 entries`."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
 def first_line(doc: str) -> str:
     """Return what a docstring says first."""
     return doc.strip().splitlines()[0]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analyzer.limit_options import limit_options
-from analyzer.terminal import aligned
+from analyzer.terminal import aligned, counted
 
 if TYPE_CHECKING:
     from analyzer.readers.case import Case
@@ -77,11 +77,11 @@ def _written(about: dict[str, Any]) -> str:
         ("nodes", ", ".join(nodes) or "none"),
         *_databases(about["databases"]),
         ("time", span),
-        ("holds", f"{_entries(about['entries'])}; log files: {about['log_files']:,}"),
+        ("holds", f"{counted(about['entries'], 'entry', 'entries')}; log files: {about['log_files']:,}"),
     ]
     if len(about["parts"]) > 1:
         facts += [
-            ("part", f"{one['name'] or 'at the top'}: {one['kind']}, {_entries(one['entries'])}")
+            ("part", f"{one['name'] or 'at the top'}: {one['kind']}, {counted(one['entries'], 'entry', 'entries')}")
             for one in about["parts"]
         ]
     missing = about["missing"]
@@ -92,10 +92,6 @@ def _written(about: dict[str, Any]) -> str:
     if len(missing) > MISSING_SHOWN:
         facts.append(("missing", f"and {len(missing) - MISSING_SHOWN:,} more; --json lists all"))
     return aligned([(name, visible(str(text))) for name, text in facts])
-
-
-def _entries(count: int) -> str:
-    return f"{count:,} {'entry' if count == 1 else 'entries'}"
 
 
 def _databases(names: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ import click
 
 from analyzer.judging_options import judging_options
 from analyzer.limit_options import limit_options
+from analyzer.terminal import counted
 
 if TYPE_CHECKING:
     from analyzer.model import Check
@@ -84,7 +85,7 @@ def _print_changes(before: Run, after: Run, changed: tuple[Flip, ...]) -> None:
             only = [one for one in own if one not in theirs]
             if only:
                 click.echo(f"{what}s {title}: {', '.join(name(one) for one in only)}")
-    click.echo(f"\n{len(changed):,} {'verdict' if len(changed) == 1 else 'verdicts'} changed")
+    click.echo(f"\n{counted(len(changed), 'verdict', 'verdicts')} changed")
     groups: dict[tuple[str, str, str], list[Flip]] = {}
     for flip in changed:
         groups.setdefault((flip.check, flip.before, flip.after), []).append(flip)

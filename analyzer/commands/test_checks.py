@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from analyzer.terminal import counted
+
 
 @click.command("test-checks", epilog="Example: raven-analyze test-checks our-checks")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
@@ -24,7 +26,7 @@ def test_checks(folder: Path) -> int:
         click.echo(visible(str(error), lines=True))
         return 1
     for check in found:
-        click.echo(f"ok  {check.id}: {len(check.cases)} {'case' if len(check.cases) == 1 else 'cases'}")
+        click.echo(f"ok  {check.id}: {counted(len(check.cases), 'case', 'cases')}")
     return 0
 
 
