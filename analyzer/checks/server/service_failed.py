@@ -118,7 +118,7 @@ CHECK = Check(
                 WHEN ends_in_last_day >= $critical_ends THEN 'critical'
                 WHEN ends_in_last_day >= $warning_ends THEN 'warning'
                 WHEN ends > 0 OR restarts > 0 THEN 'notice'
-                WHEN coalesce(ends, 0) = 0 AND outcome = 'collected' THEN 'ok'
+                WHEN coalesce(ends, 0) = 0 THEN 'ok'
                 ELSE 'unknown'
             END AS status,
             concat_ws(
@@ -143,10 +143,10 @@ CHECK = Check(
             first_at,
             last_at
         FROM (
-            SELECT node, outcome, list(path) AS path
+            SELECT node, list(path) AS path
             FROM collection
             WHERE source = 'os.unit_journal' AND outcome = 'collected'
-            GROUP BY node, outcome
+            GROUP BY node
         )
         LEFT JOIN summed ON unit_node IS NOT DISTINCT FROM node
     """,
